@@ -1,7 +1,22 @@
+/** The tRPC codes that rows of the table use. */
+export type RpcErrorCode =
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'UNPROCESSABLE_CONTENT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'TOO_MANY_REQUESTS'
+  | 'PRECONDITION_FAILED'
+  | 'BAD_GATEWAY'
+  | 'GATEWAY_TIMEOUT'
+  | 'INTERNAL_SERVER_ERROR';
+
 /** One row of the error table: how a code looks on every face. */
 export interface ErrorRow {
   /** tRPC error code. */
-  readonly trpc: string;
+  readonly trpc: RpcErrorCode;
   /** HTTP status. */
   readonly http: number;
   /** Exit code of the command line. */
@@ -18,8 +33,25 @@ export interface ErrorRow {
   readonly meaning: string;
 }
 
-const row = (trpc: string, http: number, exit: number, wire: readonly [string, string, string], meaning: string, retry = false): ErrorRow => ({
-  trpc, http, exit, retry, openaiType: wire[0], anthropicType: wire[1], geminiStatus: wire[2], meaning,
+type WireNames = readonly [openai: string, anthropic: string, gemini: string];
+
+// biome-ignore lint/complexity/useMaxParams: a row of a table reads best as one line
+const row = (
+  trpc: RpcErrorCode,
+  http: number,
+  exit: number,
+  wire: WireNames,
+  meaning: string,
+  retry = false,
+): ErrorRow => ({
+  trpc,
+  http,
+  exit,
+  retry,
+  openaiType: wire[0],
+  anthropicType: wire[1],
+  geminiStatus: wire[2],
+  meaning,
 });
 
 const INVALID = ['invalid_request_error', 'invalid_request_error', 'INVALID_ARGUMENT'] as const;
@@ -32,8 +64,20 @@ const UNAVAILABLE = ['server_error', 'api_error', 'UNAVAILABLE'] as const;
  */
 export const ERROR_TABLE = {
   INVALID_INPUT: row('BAD_REQUEST', 400, 2, INVALID, 'The input is malformed; the message names the field.'),
-  UNAUTHENTICATED: row('UNAUTHORIZED', 401, 7, ['invalid_request_error', 'authentication_error', 'UNAUTHENTICATED'], 'The credential is missing, unknown, expired or revoked.'),
-  FORBIDDEN: row('FORBIDDEN', 403, 7, ['invalid_request_error', 'permission_error', 'PERMISSION_DENIED'], 'The credential is good but its scopes do not cover this.'),
+  UNAUTHENTICATED: row(
+    'UNAUTHORIZED',
+    401,
+    7,
+    ['invalid_request_error', 'authentication_error', 'UNAUTHENTICATED'],
+    'The credential is missing, unknown, expired or revoked.',
+  ),
+  FORBIDDEN: row(
+    'FORBIDDEN',
+    403,
+    7,
+    ['invalid_request_error', 'permission_error', 'PERMISSION_DENIED'],
+    'The credential is good but its scopes do not cover this.',
+  ),
   PERSONA_NOT_FOUND: row('NOT_FOUND', 404, 4, MISSING, 'No persona with this name or id belongs to you.'),
   SESSION_NOT_FOUND: row('NOT_FOUND', 404, 4, MISSING, 'No agent session with this id belongs to you.'),
   VERSION_NOT_FOUND: row('NOT_FOUND', 404, 4, MISSING, 'The persona has no such version or label.'),
@@ -44,26 +88,134 @@ export const ERROR_TABLE = {
   IN_USE: row('CONFLICT', 409, 5, INVALID, 'Something still depends on it; details name what.'),
   SESSION_ENDED: row('CONFLICT', 409, 5, INVALID, 'The agent session has ended and takes no more changes.'),
   NOTHING_TO_REVERT: row('CONFLICT', 409, 5, INVALID, 'The session has no earlier application to go back to.'),
-  INHERITANCE_CYCLE: row('UNPROCESSABLE_CONTENT', 422, 6, UNAVAILABLE, 'A chain of parents or fragments leads back to itself; details name the loop.'),
-  INHERITANCE_DEPTH: row('UNPROCESSABLE_CONTENT', 422, 6, UNAVAILABLE, 'A chain of parents or fragments is longer than 16.'),
-  PARENT_MISSING: row('UNPROCESSABLE_CONTENT', 422, 6, UNAVAILABLE, 'A parent or fragment that is named does not exist.'),
-  SECTION_SEALED: row('UNPROCESSABLE_CONTENT', 422, 6, UNAVAILABLE, 'A child changes a section that an ancestor sealed; details name both.'),
+  INHERITANCE_CYCLE: row(
+    'UNPROCESSABLE_CONTENT',
+    422,
+    6,
+    UNAVAILABLE,
+    'A chain of parents or fragments leads back to itself; details name the loop.',
+  ),
+  INHERITANCE_DEPTH: row(
+    'UNPROCESSABLE_CONTENT',
+    422,
+    6,
+    UNAVAILABLE,
+    'A chain of parents or fragments is longer than 16.',
+  ),
+  PARENT_MISSING: row(
+    'UNPROCESSABLE_CONTENT',
+    422,
+    6,
+    UNAVAILABLE,
+    'A parent or fragment that is named does not exist.',
+  ),
+  SECTION_SEALED: row(
+    'UNPROCESSABLE_CONTENT',
+    422,
+    6,
+    UNAVAILABLE,
+    'A child changes a section that an ancestor sealed; details name both.',
+  ),
   VARIABLE_MISSING: row('UNPROCESSABLE_CONTENT', 422, 6, UNAVAILABLE, 'A required variable has no value.'),
-  IMPORT_INVALID: row('UNPROCESSABLE_CONTENT', 422, 6, INVALID, 'The document cannot be read as a persona; details list the findings.'),
-  CONTENT_UNSAFE: row('UNPROCESSABLE_CONTENT', 422, 6, INVALID, 'The text holds something that must not reach an agent; details list the findings.'),
-  CONTENT_TOO_LARGE: row('PAYLOAD_TOO_LARGE', 413, 8, ['invalid_request_error', 'request_too_large', 'INVALID_ARGUMENT'], 'The text or body is over its size limit.'),
-  TOKEN_BUDGET_EXCEEDED: row('UNPROCESSABLE_CONTENT', 422, 8, INVALID, 'The effective prompt has more tokens than its budget allows.'),
-  RATE_LIMITED: row('TOO_MANY_REQUESTS', 429, 7, ['rate_limit_error', 'rate_limit_error', 'RESOURCE_EXHAUSTED'], 'Too many calls or failed logins; wait and repeat.', true),
+  IMPORT_INVALID: row(
+    'UNPROCESSABLE_CONTENT',
+    422,
+    6,
+    INVALID,
+    'The document cannot be read as a persona; details list the findings.',
+  ),
+  CONTENT_UNSAFE: row(
+    'UNPROCESSABLE_CONTENT',
+    422,
+    6,
+    INVALID,
+    'The text holds something that must not reach an agent; details list the findings.',
+  ),
+  CONTENT_TOO_LARGE: row(
+    'PAYLOAD_TOO_LARGE',
+    413,
+    8,
+    ['invalid_request_error', 'request_too_large', 'INVALID_ARGUMENT'],
+    'The text or body is over its size limit.',
+  ),
+  TOKEN_BUDGET_EXCEEDED: row(
+    'UNPROCESSABLE_CONTENT',
+    422,
+    8,
+    INVALID,
+    'The effective prompt has more tokens than its budget allows.',
+  ),
+  RATE_LIMITED: row(
+    'TOO_MANY_REQUESTS',
+    429,
+    7,
+    ['rate_limit_error', 'rate_limit_error', 'RESOURCE_EXHAUSTED'],
+    'Too many calls or failed logins; wait and repeat.',
+    true,
+  ),
   TRUST_REQUIRED: row('FORBIDDEN', 403, 7, INVALID, 'The text was not approved yet; a person must look at it first.'),
-  UPSTREAM_FAILED: row('BAD_GATEWAY', 502, 9, ['server_error', 'api_error', 'UNAVAILABLE'], 'The provider behind the gateway could not be reached.', true),
-  UPSTREAM_TIMEOUT: row('GATEWAY_TIMEOUT', 504, 9, ['server_error', 'timeout_error', 'DEADLINE_EXCEEDED'], 'The provider behind the gateway did not answer in time.', true),
-  STORAGE_FULL: row('INTERNAL_SERVER_ERROR', 507, 10, UNAVAILABLE, 'The disk is full: reads work, changes are refused until there is space.', true),
-  DATABASE_CORRUPT: row('INTERNAL_SERVER_ERROR', 500, 74, UNAVAILABLE, 'The database is damaged or missing where data existed; nothing was touched.'),
-  PROTOCOL_MISMATCH: row('PRECONDITION_FAILED', 426, 78, UNAVAILABLE, 'Program and data, or client and daemon, do not fit; upgrade the older side.'),
-  SETUP_UNSAFE: row('PRECONDITION_FAILED', 500, 78, UNAVAILABLE, 'A person must change something on this machine first; the message says what.'),
-  DAEMON_UNREACHABLE: row('INTERNAL_SERVER_ERROR', 503, 3, UNAVAILABLE, 'No daemon answers at the socket; start it with `maestro daemon start`.', true),
+  UPSTREAM_FAILED: row(
+    'BAD_GATEWAY',
+    502,
+    9,
+    ['server_error', 'api_error', 'UNAVAILABLE'],
+    'The provider behind the gateway could not be reached.',
+    true,
+  ),
+  UPSTREAM_TIMEOUT: row(
+    'GATEWAY_TIMEOUT',
+    504,
+    9,
+    ['server_error', 'timeout_error', 'DEADLINE_EXCEEDED'],
+    'The provider behind the gateway did not answer in time.',
+    true,
+  ),
+  STORAGE_FULL: row(
+    'INTERNAL_SERVER_ERROR',
+    507,
+    10,
+    UNAVAILABLE,
+    'The disk is full: reads work, changes are refused until there is space.',
+    true,
+  ),
+  DATABASE_CORRUPT: row(
+    'INTERNAL_SERVER_ERROR',
+    500,
+    74,
+    UNAVAILABLE,
+    'The database is damaged or missing where data existed; nothing was touched.',
+  ),
+  PROTOCOL_MISMATCH: row(
+    'PRECONDITION_FAILED',
+    426,
+    78,
+    UNAVAILABLE,
+    'Program and data, or client and daemon, do not fit; upgrade the older side.',
+  ),
+  SETUP_UNSAFE: row(
+    'PRECONDITION_FAILED',
+    500,
+    78,
+    UNAVAILABLE,
+    'A person must change something on this machine first; the message says what.',
+  ),
+  DAEMON_UNREACHABLE: row(
+    'INTERNAL_SERVER_ERROR',
+    503,
+    3,
+    UNAVAILABLE,
+    'No daemon answers at the socket; start it with `maestro daemon start`.',
+    true,
+  ),
   DAEMON_ALREADY_RUNNING: row('CONFLICT', 409, 3, UNAVAILABLE, 'Another daemon holds the lock of this data directory.'),
-  INTERNAL: row('INTERNAL_SERVER_ERROR', 500, 1, UNAVAILABLE, 'A defect; the log has the details under the error id.', true),
+  INTERNAL: row(
+    'INTERNAL_SERVER_ERROR',
+    500,
+    1,
+    UNAVAILABLE,
+    'A defect; the log has the details under the error id.',
+    true,
+  ),
 } as const satisfies Record<string, ErrorRow>;
 
 /** A code of the error table. */

@@ -2,9 +2,20 @@ import { z } from 'zod';
 
 /** Every kind of change the daemon tells about. */
 export const eventType = z.enum([
-  'persona.created', 'persona.versioned', 'persona.renamed', 'persona.deleted', 'persona.restored',
-  'session.started', 'session.applied', 'session.switched', 'session.reverted', 'session.cleared', 'session.degraded', 'session.ended',
-  'token.created', 'token.revoked',
+  'persona.created',
+  'persona.versioned',
+  'persona.renamed',
+  'persona.deleted',
+  'persona.restored',
+  'session.started',
+  'session.applied',
+  'session.switched',
+  'session.reverted',
+  'session.cleared',
+  'session.degraded',
+  'session.ended',
+  'token.created',
+  'token.revoked',
 ]);
 export type EventType = z.infer<typeof eventType>;
 
@@ -22,7 +33,9 @@ export interface DaemonEvent {
 }
 
 /** What a subscriber gets: a change, or word that the gap cannot be filled and slices must be fetched anew. */
-export type EventMessage = { readonly kind: 'event'; readonly event: DaemonEvent } | { readonly kind: 'reset'; readonly seq: number };
+export type EventMessage =
+  | { readonly kind: 'event'; readonly event: DaemonEvent }
+  | { readonly kind: 'reset'; readonly seq: number };
 
 export const listEventsInput = z.strictObject({
   since: z.int().min(0).default(0),
@@ -32,7 +45,12 @@ export const listEventsInput = z.strictObject({
 });
 export type ListEventsInput = z.infer<typeof listEventsInput>;
 
-export const subscribeInput = z.strictObject({
-  /** Sequence number of the last event the caller has; without it only new events come. */
-  lastEventId: z.string().regex(/^\d{1,15}$/).nullish(),
-}).optional();
+export const subscribeInput = z
+  .strictObject({
+    /** Sequence number of the last event the caller has; without it only new events come. */
+    lastEventId: z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .nullish(),
+  })
+  .optional();

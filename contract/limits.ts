@@ -25,7 +25,19 @@ export const NAME_PATTERN = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
 /** Names that are refused although they fit the pattern: YAML words, object members, device names. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
-  'null', 'true', 'false', 'yes', 'no', 'on', 'off', 'constructor', 'prototype', 'con', 'prn', 'aux', 'nul',
+  'null',
+  'true',
+  'false',
+  'yes',
+  'no',
+  'on',
+  'off',
+  'constructor',
+  'prototype',
+  'con',
+  'prn',
+  'aux',
+  'nul',
   ...Array.from({ length: 9 }, (_, i) => [`com${i + 1}`, `lpt${i + 1}`]).flat(),
 ]);
 

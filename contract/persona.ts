@@ -12,10 +12,14 @@ export const personaName = z.string().refine(isPersonaName, {
 /** Names a persona: `name`, `name@1.2.0`, `name@label` or an id. */
 export const personaRef = z.string().min(1).max(160);
 
-export const tag = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,63}$/u, 'a tag has 1 to 64 letters, digits, . _ / -');
+export const tag = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,63}$/u, 'a tag has 1 to 64 letters, digits, . _ / -');
 
 /** Version in the form major.minor.patch. */
-export const semver = z.string().regex(/^(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})$/, 'a version has the form 1.2.3');
+export const semver = z
+  .string()
+  .regex(/^(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})$/, 'a version has the form 1.2.3');
 
 /** How a child's text meets its parent's. */
 export const inheritMode = z.enum(['merge', 'append', 'replace']);
@@ -44,7 +48,9 @@ export const personaHeader = z.strictObject({
 });
 export type PersonaHeader = z.infer<typeof personaHeader>;
 
-const content = z.string().refine((text) => new TextEncoder().encode(text).length <= LIMITS.contentBytes, 'at most 1 MiB');
+const content = z
+  .string()
+  .refine((text) => new TextEncoder().encode(text).length <= LIMITS.contentBytes, 'at most 1 MiB');
 
 /** The fields of a persona that its author writes; every change of one makes a version. */
 export const personaFields = z.strictObject({
@@ -58,7 +64,10 @@ export const personaFields = z.strictObject({
 });
 export type PersonaFields = z.infer<typeof personaFields>;
 
-export const createPersonaInput = personaFields.extend({ name: personaName, idempotencyKey: z.string().max(128).optional() });
+export const createPersonaInput = personaFields.extend({
+  name: personaName,
+  idempotencyKey: z.string().max(128).optional(),
+});
 export type CreatePersonaInput = z.infer<typeof createPersonaInput>;
 
 export const versionBump = z.enum(['patch', 'minor', 'major']);

@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { personaRef } from './persona.ts';
 
 /** Agents that `maestro run` and the gateway know; anything else is `other`. */
-export const agentKind = z.enum(['claude-code', 'codex', 'gemini-cli', 'opencode', 'aider', 'goose', 'continue', 'sdk', 'other']);
+export const agentKind = z.enum([
+  'claude-code',
+  'codex',
+  'gemini-cli',
+  'opencode',
+  'aider',
+  'goose',
+  'continue',
+  'sdk',
+  'other',
+]);
 export type AgentKind = z.infer<typeof agentKind>;
 
 /** `system`: beside the client's system text; `tail`: at the end of the conversation. */

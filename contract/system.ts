@@ -8,7 +8,11 @@ export const createTokenInput = z.strictObject({
   label: z.string().min(1).max(100),
   scopes: z.array(scope).min(1).max(6),
   /** Life in seconds; absent means until it is revoked. */
-  ttlSeconds: z.int().min(1).max(10 * 365 * 86_400).optional(),
+  ttlSeconds: z
+    .int()
+    .min(1)
+    .max(10 * 365 * 86_400)
+    .optional(),
 });
 export type CreateTokenInput = z.infer<typeof createTokenInput>;
 

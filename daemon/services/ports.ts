@@ -3,7 +3,15 @@ import type { ListPersonasInput } from '../../contract/persona.ts';
 import type { RequestRecord, UsageInput, UsageRow } from '../../contract/system.ts';
 import type { Template } from '../../contract/transfer.ts';
 import type {
-  ApplicationRow, ChangeRecord, PersonaRow, RequestRow, SessionRow, SessionUsage, TokenRow, UserRow, VersionRow,
+  ApplicationRow,
+  ChangeRecord,
+  PersonaRow,
+  RequestRow,
+  SessionRow,
+  SessionUsage,
+  TokenRow,
+  UserRow,
+  VersionRow,
 } from './rows.ts';
 
 /** Wall clock and stop watch; tests give a fixed one. */
@@ -41,7 +49,10 @@ export interface Reads {
   /** Active personas and deleted ones alike. */
   personaByName(ownerId: string, name: string): Promise<PersonaRow | undefined>;
   personasByIds(ids: readonly string[]): Promise<readonly PersonaRow[]>;
-  personas(ownerId: string, input: ListPersonasInput): Promise<{ readonly rows: readonly PersonaRow[]; readonly total: number }>;
+  personas(
+    ownerId: string,
+    input: ListPersonasInput,
+  ): Promise<{ readonly rows: readonly PersonaRow[]; readonly total: number }>;
   /** Active personas whose parent is this one. */
   childrenOf(personaId: string): Promise<readonly PersonaRow[]>;
   personaCount(): Promise<number>;
@@ -55,7 +66,10 @@ export interface Reads {
   effectiveText(sha256: string): Promise<string | undefined>;
   session(ownerId: string, id: string): Promise<SessionRow | undefined>;
   /** Newest first. */
-  sessions(ownerId: string, filter: { readonly ended: boolean; readonly limit: number }): Promise<readonly SessionRow[]>;
+  sessions(
+    ownerId: string,
+    filter: { readonly ended: boolean; readonly limit: number },
+  ): Promise<readonly SessionRow[]>;
   /** Every session of every owner that has not ended. */
   liveSessions(): Promise<readonly SessionRow[]>;
   /** Newest first. */

@@ -1,0 +1,68 @@
+import { ClientError } from '../../client/app-error.ts';
+import type { DaemonClient } from '../../client/daemon-client.ts';
+import type { PersonaDetail } from '../../contract/persona.ts';
+import type { CommandContext } from '../context.ts';
+import { hasFrontMatter, withName } from '../document.ts';
+import { editText } from '../editor.ts';
+import { readInput } from '../files.ts';
+import { given } from '../inputs.ts';
+import { fieldsOf } from '../persona-fields.ts';
+
+/** `maestro persona create NAME` */
+export async function createPersona(context: CommandContext): Promise<undefined> {
+  const { inputs, output } = context;
+  const name = inputs.arg('name');
+  const fields = fieldsOf(inputs, {});
+  const made = await make(context, { name, fields });
+  if (made === undefined) {
+    output.note('nothing was written, so nothing was made');
+    return;
+  }
+  output.answer(made, () => output.line(`created ${made.name}@${made.version}`));
+}
+
+interface Wish {
+  readonly name: string;
+  readonly fields: ReturnType<typeof fieldsOf>;
+}
+
+async function make(context: CommandContext, wish: Wish): Promise<PersonaDetail | undefined> {
+  const { inputs, connect } = context;
+  const file = inputs.text('file');
+  const template = inputs.text('template');
+  if ([file, template, inputs.text('content')].filter((each) => each !== undefined).length > 1) {
+    throw new ClientError('INVALID_INPUT', 'give one of --file, --template and --content');
+  }
+  if (template !== undefined) return fromTemplate(await connect(), { ...wish, template });
+  if (file !== undefined) return fromDocument(context, { ...wish, document: await readInput(context, file) });
+  if (wish.fields) return fromFields(context, wish);
+  const document = await editText(context, `---\nname: ${wish.name}\ndescription: \ntags: []\n---\n\n`);
+  return document === undefined ? undefined : fromDocument(context, { ...wish, document });
+}
+
+async function fromTemplate(client: DaemonClient, wish: Wish & { readonly template: string }): Promise<PersonaDetail> {
+  if (wish.fields)
+    throw new ClientError('INVALID_INPUT', 'make it from the template first, then `maestro persona edit`');
+  await client.template.instantiate.mutate({ template: wish.template, name: wish.name });
+  return client.persona.get.query({ ref: wish.name });
+}
+
+async function fromDocument(
+  context: CommandContext,
+  { name, fields, document }: Wish & { readonly document: string },
+): Promise<PersonaDetail> {
+  if (!hasFrontMatter(document)) return fromFields(context, { name, fields: { ...fields, content: document } });
+  if (fields) throw new ClientError('INVALID_INPUT', 'the document has front matter: write the fields there');
+  const client = await context.connect();
+  const { id } = await client.transfer.import.mutate(
+    given({ document: withName(document, name), idempotencyKey: context.inputs.text('idempotencyKey') }),
+  );
+  return client.persona.get.query({ ref: id });
+}
+
+async function fromFields({ inputs, connect }: CommandContext, { name, fields }: Wish): Promise<PersonaDetail> {
+  const client = await connect();
+  const idempotencyKey = inputs.text('idempotencyKey');
+  const made = await client.persona.create.mutate(given({ ...fields, name, idempotencyKey }));
+  return client.persona.get.query({ ref: made.id });
+}

@@ -1,0 +1,11 @@
+export type { DaemonEvent, EventMessage, EventType } from '../contract/event.ts';
+export type { EffectivePrompt, PersonaDetail, PersonaPage, PersonaSummary } from '../contract/persona.ts';
+export type { SessionChange, SessionSummary, StartedSession } from '../contract/session.ts';
+export type { DaemonStatus } from '../contract/system.ts';
+export type { VersionDetail, VersionDiff, VersionSummary } from '../contract/version.ts';
+export { ClientError, type ClientErrorParts, toClientError } from './app-error.ts';
+export { createDaemonClient, type DaemonAddress, type DaemonClient } from './daemon-client.ts';
+export { type FollowOptions, followEvents, type StreamState } from './event-stream.ts';
+export { hello } from './hello.ts';
+export type { AppRouter } from './router-type.ts';
+export { type EnsureDaemonOptions, type EnsuredDaemon, ensureDaemon } from './start-daemon.ts';

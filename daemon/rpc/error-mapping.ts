@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import { ERROR_TABLE } from '../../contract/errors.ts';
+import { isAppError } from '../domain/errors.ts';
+import type { Logger } from '../services/ports.ts';
+
+/** Where an error happened, for the log. */
+export interface ErrorPlace {
+  readonly logger: Logger;
+  readonly path: string;
+}
+
+/**
+ * The tRPC error for whatever a procedure threw. An AppError keeps its code and words; anything
+ * unknown is logged under an error id, and only the id leaves the process.
+ */
+export function toTrpcError(error: TRPCError, { logger, path }: ErrorPlace): TRPCError {
+  const cause = error.cause;
+  if (isAppError(cause)) {
+    return new TRPCError({ code: ERROR_TABLE[cause.code].trpc, message: cause.message, cause });
+  }
+  if (cause instanceof ZodError || (cause === undefined && error.code !== 'INTERNAL_SERVER_ERROR')) return error;
+  const errorId = randomUUID();
+  logger.error({ errorId, path, err: cause ?? error }, 'a procedure failed');
+  return new TRPCError({
+    code: 'INTERNAL_SERVER_ERROR',
+    message: `internal error ${errorId}; the log has the details`,
+  });
+}

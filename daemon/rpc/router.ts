@@ -1,0 +1,24 @@
+import { eventsRouter } from './events-router.ts';
+import { personaRouter } from './persona-router.ts';
+import { sessionRouter } from './session-router.ts';
+import { systemRouter, tokenRouter, usageRouter } from './system-router.ts';
+import { templateRouter } from './template-router.ts';
+import { transferRouter } from './transfer-router.ts';
+import { router } from './trpc.ts';
+import { versionRouter } from './version-router.ts';
+
+/** The whole interface of the daemon; the same on the socket and on HTTP. */
+export const appRouter = router({
+  persona: personaRouter,
+  version: versionRouter,
+  transfer: transferRouter,
+  template: templateRouter,
+  session: sessionRouter,
+  usage: usageRouter,
+  events: eventsRouter,
+  token: tokenRouter,
+  system: systemRouter,
+});
+
+/** Its type: all that clients know of the daemon's code. */
+export type AppRouter = typeof appRouter;

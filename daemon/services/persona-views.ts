@@ -1,0 +1,88 @@
+import type { PersonaDetail, PersonaSummary } from '../../contract/persona.ts';
+import type { VersionDetail, VersionSummary } from '../../contract/version.ts';
+import type { Reads } from './ports.ts';
+import type { PersonaRow, VersionRow } from './rows.ts';
+
+/** How many live sessions have a persona in force now; answered from memory. */
+export type LiveCount = (personaId: string) => number;
+
+/** Rows as every face shows them, in the same order; one query for all the parents. */
+export async function toSummaries(
+  reads: Reads,
+  rows: readonly PersonaRow[],
+  liveCount: LiveCount,
+): Promise<readonly PersonaSummary[]> {
+  const parentIds = [...new Set(rows.flatMap(({ parentId }) => parentId ?? []))];
+  const parents = parentIds.length === 0 ? [] : await reads.personasByIds(parentIds);
+  const names = new Map(parents.map(({ id, name }) => [id, name]));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    displayName: row.displayName,
+    description: row.description,
+    kind: row.kind,
+    version: row.latestVersion,
+    versionCount: row.versionCount,
+    parentId: row.parentId,
+    parentName: row.parentId === null ? null : (names.get(row.parentId) ?? null),
+    ownerId: row.ownerId,
+    tags: row.tags,
+    isActive: row.isActive,
+    liveSessions: liveCount(row.id),
+    ownTokens: row.ownTokens,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  }));
+}
+
+/** One persona with the text of one of its versions. */
+export async function toDetail(
+  reads: Reads,
+  persona: PersonaRow,
+  options: { version: VersionRow; liveCount: LiveCount },
+): Promise<PersonaDetail> {
+  const { version, liveCount } = options;
+  const [summary] = await toSummaries(reads, [persona], liveCount);
+  if (!summary) throw new Error('one row gives one summary');
+  return {
+    ...summary,
+    version: version.version,
+    versionId: version.id,
+    displayName: version.displayName,
+    description: version.description,
+    tags: version.tags,
+    ownTokens: version.ownTokens,
+    content: version.content,
+    sha256: version.sha256,
+    parent: version.parent,
+    header: version.header,
+  };
+}
+
+/** Versions with the names of their authors, in the same order. */
+export async function toVersionSummaries(
+  reads: Reads,
+  rows: readonly VersionRow[],
+): Promise<readonly VersionSummary[]> {
+  const authors = await reads.usersByIds([...new Set(rows.map(({ authorId }) => authorId))]);
+  const names = new Map(authors.map(({ id, name }) => [id, name]));
+  return rows.map((row) => ({
+    id: row.id,
+    personaId: row.personaId,
+    version: row.version,
+    sha256: row.sha256,
+    summary: row.summary,
+    authorId: row.authorId,
+    authorName: names.get(row.authorId) ?? 'unknown',
+    ownTokens: row.ownTokens,
+    createdAt: row.createdAt,
+  }));
+}
+
+/** One version with its text. */
+export async function toVersionDetail(reads: Reads, row: VersionRow): Promise<VersionDetail> {
+  const [summary] = await toVersionSummaries(reads, [row]);
+  if (!summary) throw new Error('one row gives one summary');
+  const { content, displayName, description, parent, tags, header } = row;
+  return { ...summary, content, displayName, description, parent, tags, header };
+}
