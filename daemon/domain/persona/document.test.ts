@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isPersonaName } from '../../../contract/limits.ts';
 import type { PersonaFields, PersonaHeader } from '../../../contract/persona.ts';
 import { personaFields } from '../../../contract/persona.ts';
 import { isAppError } from '../errors.ts';
@@ -199,7 +200,7 @@ describe('formatDocument', () => {
       (text) =>
         !/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)/.test(text),
     );
-  const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
+  const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/).filter(isPersonaName);
   const key = fc.stringMatching(/^[A-Z][a-z]{1,6} ?[a-z:#-]{0,3}x$/);
   const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     value: fc.oneof(

@@ -9,7 +9,7 @@ const DEEPEST_LEVEL = 6;
  * `merge`: a section with text replaces the parent's text of the same heading path, or joins it as its directive says;
  * one without text leaves it; new sections follow in the child's order, new sub-sections under their parent section.
  * `append`: the whole child after the parent. `replace`: the child alone.
- * Throws SECTION_SEALED when the child changes a sealed section or anything below it. Merging is associative, an
+ * Throws SECTION_SEALED when the child changes a sealed section or names anything below it. Merging is associative, an
  * empty child changes nothing.
  */
 export function mergeSections(parent: OutlineNode, child: OutlineNode, mode: InheritMode): OutlineNode {
@@ -52,16 +52,15 @@ function mergeChildren(parent: OutlineNode, child: OutlineNode): readonly Outlin
   const overlay = new Map(child.children.map((node) => [node.key, node]));
   const known = new Set(parent.children.map(({ key }) => key));
   const added = child.children.filter(({ key }) => !known.has(key));
-  // A seal covers what is below its heading; the text before the first heading has nothing below it.
-  const seal = parent.path.length === 0 ? undefined : parent.sealedBy;
-  if (seal && added[0]) throw sealed(seal, added[0]);
+  // A seal covers what is below its heading, so that not even an empty sub-section may be named there: whether one
+  // exists already depends on texts further up. The text before the first heading has nothing below it.
+  const [first] = child.children;
+  if (parent.sealedBy && parent.path.length > 0 && first) throw sealed(parent.sealedBy, first);
   const shift = parent.level - child.level;
   return [
     ...parent.children.map((node) => {
       const over = overlay.get(node.key);
-      if (!over) return node;
-      if (seal) refuseChanges(over, seal);
-      return mergeNodes(node, over);
+      return over ? mergeNodes(node, over) : node;
     }),
     ...added.map((node) => shifted(node, shift)),
   ];
@@ -103,11 +102,6 @@ function removed(node: OutlineNode): OutlineNode {
 
 function changes(node: OutlineNode): boolean {
   return node.isRemoved || node.isReset || node.own !== undefined || node.before.length > 0 || node.after.length > 0;
-}
-
-function refuseChanges(node: OutlineNode, by: Origin): void {
-  if (changes(node)) throw sealed(by, node);
-  for (const child of node.children) refuseChanges(child, by);
 }
 
 /** Nothing of a sealed section may go. */

@@ -6,42 +6,44 @@ interface Run {
 }
 
 /**
- * Adds the code spans and HTML comments inside one paragraph of Markdown to `opaque`, in order. A span is closed by a run of as many
- * backticks as opened it; without one the backticks are text. Whichever starts first wins. Linear.
+ * The code spans and HTML comments inside one paragraph of Markdown (a range of a text), in order, as ranges of the text.
+ * A span is closed by a run of as many backticks as opened it; without one the backticks are text. Whichever starts first
+ * wins. Linear in the paragraph, whatever stands after it.
  */
-export function takeInlineCode(text: string, [start, end]: Range, opaque: Range[]): void {
-  const runs = backtickRuns(text, [start, end]);
+export function inlineCode(text: string, [start, end]: Range): Range[] {
+  return rangesIn(text.slice(start, end)).map(([from, to]): Range => [from + start, to + start]);
+}
+
+function rangesIn(text: string): readonly Range[] {
+  const ranges: Range[] = [];
+  const runs = backtickRuns(text);
   const starts = startsByLength(runs);
-  let noClose = false;
+  const lastClose = text.lastIndexOf('-->');
   let nextRun = 0;
-  let at = start;
-  while (at < end) {
+  let comment = text.indexOf('<!--');
+  for (let at = 0; at < text.length; ) {
     while (nextRun < runs.length && (runs[nextRun]?.start ?? 0) < at) nextRun += 1;
+    if (comment >= 0 && comment < at) comment = text.indexOf('<!--', at);
     const run = runs[nextRun];
-    const comment = noClose ? -1 : within(text.indexOf('<!--', at), end);
-    if (comment >= 0 && (run === undefined || comment < run.start)) {
-      const close = within(text.indexOf('-->', comment + 2), end - 2);
-      noClose = close < 0;
-      if (close >= 0) opaque.push([comment, close + 3]);
-      at = close >= 0 ? close + 3 : comment + 4;
+    if (comment >= 0 && comment + 2 <= lastClose && (run === undefined || comment < run.start)) {
+      const close = text.indexOf('-->', comment + 2) + 3;
+      ranges.push([comment, close]);
+      at = close;
       continue;
     }
     if (run === undefined) break;
     const span = codeSpan(text, { run, starts });
-    if (span) opaque.push(span);
+    if (span) ranges.push(span);
     at = span?.[1] ?? run.start + run.length;
   }
+  return ranges;
 }
 
-function within(offset: number, end: number): number {
-  return offset < end ? offset : -1;
-}
-
-function backtickRuns(text: string, [start, end]: Range): readonly Run[] {
+function backtickRuns(text: string): readonly Run[] {
   const runs: Run[] = [];
-  for (let at = text.indexOf('`', start); at >= 0 && at < end; ) {
+  for (let at = text.indexOf('`'); at >= 0; ) {
     let length = 1;
-    while (at + length < end && text.charAt(at + length) === '`') length += 1;
+    while (text.charAt(at + length) === '`') length += 1;
     runs.push({ start: at, length });
     at = text.indexOf('`', at + length);
   }

@@ -1,4 +1,4 @@
-import { takeInlineCode } from './inline-code.ts';
+import { inlineCode } from './inline-code.ts';
 
 /** An ATX heading. */
 export interface Heading {
@@ -34,6 +34,8 @@ interface Scan {
   readonly headings: Heading[];
   readonly opaque: Range[];
   readonly comments: Range[];
+  /** Where the last `-->` stands; a comment that opens after it is not closed. -1 without one. */
+  readonly lastClose: number;
 }
 
 const FENCE = /^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*)(`{3,}|~{3,})(.*)$/;
@@ -45,7 +47,7 @@ const BLOCK_START = /^[ \t]{0,12}(?:[-*+]|\d{1,9}[.)])[ \t]/;
  * end, an unclosed comment is text. Linear.
  */
 export function scanMarkdown(text: string): MarkdownScan {
-  const scan: Scan = { text, headings: [], opaque: [], comments: [] };
+  const scan: Scan = { text, headings: [], opaque: [], comments: [], lastClose: text.lastIndexOf('-->') };
   let at = 0;
   while (at < text.length) at = takeBlock(scan, at);
   return scan;
@@ -60,7 +62,7 @@ function takeBlock(scan: Scan, start: number): number {
   const heading = headingOf(content, line);
   if (heading) {
     scan.headings.push(heading);
-    takeInlineCode(text, [line.start, line.end], scan.opaque);
+    takeInline(scan, [line.start, line.end]);
     return line.next;
   }
   const fence = fenceOf(content);
@@ -78,17 +80,22 @@ function takeBlock(scan: Scan, start: number): number {
 
 function takeComment(scan: Scan, line: Line): number | undefined {
   const open = scan.text.indexOf('<!--', line.start);
-  const close = scan.text.indexOf('-->', open + 2);
-  if (close < 0) return undefined;
-  const end = close + 3;
+  // Without this look every comment that is not closed would be searched to the end of the text.
+  if (scan.lastClose < open + 2) return undefined;
+  const end = scan.text.indexOf('-->', open + 2) + 3;
   const last = lineAt(scan.text, end);
   scan.opaque.push([open, end]);
   if (scan.text.slice(end, last.end).trim() === '') {
     scan.comments.push([open, end]);
     return last.next;
   }
-  takeInlineCode(scan.text, [end, last.end], scan.opaque);
+  takeInline(scan, [end, last.end]);
   return last.next;
+}
+
+function takeInline(scan: Scan, range: Range): void {
+  // One by one: a megabyte can hold more ranges than a call takes arguments.
+  for (const each of inlineCode(scan.text, range)) scan.opaque.push(each);
 }
 
 /** Lines up to the next that starts a block of its own; code spans may cross lines inside. */
@@ -101,7 +108,7 @@ function takeParagraph(scan: Scan, start: number): number {
     if (content.trim() === '' || BLOCK_START.test(content) || headingOf(content, next) || fenceOf(content)) break;
     if (/^ {0,3}<!--/.test(content)) break;
   }
-  takeInlineCode(text, [start, line.end], scan.opaque);
+  takeInline(scan, [start, line.end]);
   return line.next;
 }
 
