@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contract,client,daemon,cli,tui,scripts}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['{contract,client,daemon,cli,tui,web,scripts}/**/*.test.ts', 'test/*.test.ts'],
           maxWorkers: 2,
           testTimeout: 20_000,
         },

@@ -2,6 +2,8 @@ import { type Line, lineText, sliceLine, span, truncateLine, wrapLine } from './
 import { cellWidth, clusters, shownClusters } from './paint/width.ts';
 
 export type { Line, Span } from './paint/spans.ts';
+// Views may not know the painter; styled text is what they are made of.
+export { lineText, lineWidth, padLine, sliceLine, span, truncateLine, wrapLine } from './paint/spans.ts';
 export { cellWidth };
 
 /** The grapheme clusters of a text, as it is: what a cursor steps over. */

@@ -101,7 +101,9 @@ export async function applyPersona(context: CommandContext): Promise<undefined> 
   const { inputs, output, connect } = context;
   const client = await connect();
   const id = await resolveSessionId(client, inputs.arg('session'));
-  const change = await client.session.apply.mutate(given({ id, persona: inputs.arg('persona'), ...guards(context) }));
+  const change = await client.session.applyPersona.mutate(
+    given({ id, persona: inputs.arg('persona'), ...guards(context) }),
+  );
   const { agent } = await client.session.get.query({ id });
   const applies = appliesWhen(agent);
   output.answer({ ...change, applies }, () => printChange(context, change, `applies ${applies}`));

@@ -24,6 +24,8 @@ describe('the session of a request', () => {
     expect(await via(MESSAGES, [`x-api-key: ${a.token}`, `x-maestro-session: ${b.token}`])).toBe('Bbb');
     expect(await via(MESSAGES, ['authorization: Bearer sk-client', `x-api-key: ${a.token}`])).toBe('Aaa');
     expect(await via(`/s/${a.token}${MESSAGES}`, [`x-maestro-session: ${b.token}`])).toBe('403');
+    expect(await via(`/s/${a.token}${MESSAGES}`, [`x-maestro-session: ${a.id}`])).toBe('Aaa');
+    expect(await via(`/s/${a.token}${MESSAGES}`, [`x-maestro-session: ${b.id}`])).toBe('403');
   });
 
   it('is refused when a carrier is present but wrong, without a look at the next', async () => {

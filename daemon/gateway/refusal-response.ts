@@ -39,10 +39,11 @@ export function writeRefusal(req: IncomingMessage, res: ServerResponse, { dialec
 }
 
 /**
- * The whole answer is on its way, but for Node it has not ended: ending it would close the socket
+ * Sends a whole answer to a request whose body is still coming, and closes the connection after it.
+ * The answer is on its way, but for Node it has not ended: ending it would close the socket
  * with unread bytes in it, and the reset could reach the client before the answer does.
  */
-function lingerThenEnd(req: IncomingMessage, res: ServerResponse, body: Buffer): void {
+export function lingerThenEnd(req: IncomingMessage, res: ServerResponse, body: Buffer): void {
   res.write(body);
   let left = LINGER_BYTES;
   const timer = setTimeout(end, LINGER_MS);

@@ -32,9 +32,9 @@ export function identifySession(sessions: GatewaySessions, { target, headers, vi
     throw new GatewayRefusal('unauthenticated', 'a maestro token in the query is not accepted: put it into the path');
   }
   const header = headers['x-maestro-session'];
-  const named = header === undefined ? undefined : byHeader(sessions, String(header), via);
+  const named = header === undefined ? undefined : String(header);
   if (target.carrier === 'session') return byPath(sessions, target.token, named);
-  if (named !== undefined) return named;
+  if (named !== undefined) return byHeader(sessions, named, via);
   const key = maestroKey(headers);
   if (key !== undefined) return known(sessions.authenticate(key), 'the API key is no token of a live session');
   throw new GatewayRefusal(
@@ -43,9 +43,11 @@ export function identifySession(sessions: GatewaySessions, { target, headers, vi
   );
 }
 
-function byPath(sessions: GatewaySessions, token: string, named: string | undefined): string {
+function byPath(sessions: GatewaySessions, token: string, header: string | undefined): string {
   const id = known(sessions.authenticate(token), 'the token in the path is no token of a live session');
-  if (named === undefined || named === id) return id;
+  // Beside a token a bare id is no credential: it only says which session is meant.
+  const named = header === undefined ? id : header.startsWith('mst_') ? byHeader(sessions, header, 'tcp') : header;
+  if (named === id) return id;
   throw new GatewayRefusal(
     'session-mismatch',
     'the path and x-maestro-session name different sessions: send one of them only',

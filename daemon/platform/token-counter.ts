@@ -13,10 +13,10 @@ const IDLE_MS = 60_000;
 // The tokenizer takes 0.2 s and 77 MB to load: it lives in a worker that starts with the first
 // count and ends when it is idle. The worker's source is text, so that it needs no file of its own.
 const WORKER_SOURCE = `
-  const { parentPort } = require('node:worker_threads');
+  const { parentPort, workerData } = require('node:worker_threads');
   let counter;
   parentPort.on('message', async ({ id, texts }) => {
-    counter ??= import('gpt-tokenizer/encoding/o200k_base');
+    counter ??= import(workerData.tokenizer);
     const { countTokens } = await counter;
     parentPort.postMessage({ id, counts: texts.map((text) => countTokens(text, { allowedSpecial: 'all' })) });
   });
@@ -65,7 +65,9 @@ export class WorkerTokenCounter implements TokenCounter {
   }
 
   #start(): Worker {
-    const worker = new Worker(WORKER_SOURCE, { eval: true });
+    // A worker without a file looks packages up from the working directory, which may be anywhere.
+    const tokenizer = import.meta.resolve('gpt-tokenizer/encoding/o200k_base');
+    const worker = new Worker(WORKER_SOURCE, { eval: true, workerData: { tokenizer } });
     worker.unref();
     worker.on('message', ({ id, counts }: { id: number; counts: number[] }) => {
       this.#waiting.get(id)?.resolve(counts);

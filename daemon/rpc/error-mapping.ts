@@ -20,7 +20,11 @@ export function toTrpcError(error: TRPCError, { logger, path }: ErrorPlace): TRP
   if (isAppError(cause)) {
     return new TRPCError({ code: ERROR_TABLE[cause.code].trpc, message: cause.message, cause });
   }
-  if (cause instanceof ZodError || (cause === undefined && error.code !== 'INTERNAL_SERVER_ERROR')) return error;
+  if (cause instanceof ZodError) return error;
+  // Only tRPC itself gives other codes; a cause is then what its parser said, which is not for the outside.
+  if (error.code !== 'INTERNAL_SERVER_ERROR') {
+    return cause === undefined ? error : new TRPCError({ code: error.code, message: 'the input cannot be read' });
+  }
   const errorId = randomUUID();
   logger.error({ errorId, path, err: cause ?? error }, 'a procedure failed');
   return new TRPCError({

@@ -22,7 +22,8 @@ export const sessionRouter = router({
     .input(byId.extend({ limit: z.int().min(1).max(500).default(50) }))
     .query(({ ctx, input }) => ctx.services.sessions.requests(ctx.actor, input)),
   switch: applier.input(switchInput).mutation(({ ctx, input }) => ctx.services.sessions.switch(ctx.actor, input)),
-  apply: applier.input(applyInput).mutation(({ ctx, input }) => ctx.services.sessions.apply(ctx.actor, input)),
+  /** tRPC keeps the name `apply` for itself. */
+  applyPersona: applier.input(applyInput).mutation(({ ctx, input }) => ctx.services.sessions.apply(ctx.actor, input)),
   revert: applier
     .input(sessionChangeInput)
     .mutation(({ ctx, input }) => ctx.services.sessions.revert(ctx.actor, input)),

@@ -18,6 +18,8 @@ const trpc = initTRPC
   .create({
     transformer: superjson,
     isDev: false,
+    // The ping keeps a stream measurable: a reader that takes nothing shows within its interval.
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 60_000 } },
     errorFormatter({ shape, error }) {
       const { stack: _dropped, ...data } = shape.data;
       return { ...shape, message: publicMessage(error), data: { ...data, ...errorData(error) } };
@@ -75,5 +77,5 @@ function errorData(error: TRPCError): ErrorData {
   for (const code of ['FORBIDDEN', 'UNAUTHENTICATED', 'INVALID_INPUT', 'CONTENT_TOO_LARGE'] as const) {
     if (ERROR_TABLE[code].trpc === error.code) return { appCode: code, details: {} };
   }
-  return { appCode: error.code === 'NOT_FOUND' ? 'INVALID_INPUT' : 'INTERNAL', details: {} };
+  return { appCode: error.code === 'INTERNAL_SERVER_ERROR' ? 'INTERNAL' : 'INVALID_INPUT', details: {} };
 }

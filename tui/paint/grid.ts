@@ -116,6 +116,18 @@ export class Grid {
     }
   }
 
+  /** Puts other texts in place of cells, each one column wide; a wide cell becomes two. Undefined keeps a cell. */
+  replaceTexts(replacement: (text: string) => string | undefined): void {
+    for (let at = 0; at < this.texts.length; at += 1) {
+      if (this.widths[at] === 0) continue;
+      const text = replacement(this.texts[at] ?? ' ');
+      if (text === undefined || shownClusters(text)[0]?.width !== 1) continue;
+      if (this.widths[at] === 2) this.blank(at + 1);
+      this.texts[at] = text;
+      this.widths[at] = 1;
+    }
+  }
+
   /** Paints with everything outside of the area cut off; clips inside of clips cut together. */
   clip(area: Rect, paint: () => void): void {
     const before = this.bounds;

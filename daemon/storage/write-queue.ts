@@ -1,0 +1,119 @@
+import { AppError, isAppError } from '../domain/errors.ts';
+import type { Logger, WriteTx } from '../services/ports.ts';
+import type { Connection, Handle } from './handles.ts';
+import { guardTx } from './job-guard.ts';
+import { jobSqlOf, type Sql, sqlOf } from './sqlite/sql.ts';
+import { toStorageError } from './storage-error.ts';
+import { createWriteTx } from './stores.ts';
+
+/** How long a job may take, and how long it waits for the database to take it. */
+export interface QueueLimits {
+  readonly jobMs: number;
+  readonly maxWaitMs: number;
+}
+
+const DEFAULT_LIMITS: QueueLimits = { jobMs: 20_000, maxWaitMs: 10_000 };
+
+type Job<T> = (connection: Connection) => Promise<T>;
+
+/**
+ * The one place that writes: jobs run in the order they came, each in a transaction of its own. A job that fails is
+ * rolled back, its error goes to its caller, and the queue goes on.
+ */
+export class WriteQueue {
+  readonly #handle: Handle;
+  readonly #sql: Sql;
+  readonly #logger: Logger;
+  readonly #limits: QueueLimits;
+  #tail: Promise<unknown> = Promise.resolve();
+  #length = 0;
+  #isDegraded = false;
+  #isClosed = false;
+
+  constructor(handle: Handle, logger: Logger, limits: QueueLimits = DEFAULT_LIMITS) {
+    this.#handle = handle;
+    this.#sql = sqlOf(handle.sqlite);
+    this.#logger = logger;
+    this.#limits = limits;
+  }
+
+  /** Jobs that wait or run. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** True from a write that the disk refused until one succeeds. */
+  get isDegraded(): boolean {
+    return this.#isDegraded;
+  }
+
+  /** Runs a job of the services; resolves after its commit. A call that failed spoils the job, even a caught one. */
+  write<T>(job: (tx: WriteTx) => Promise<T>): Promise<T> {
+    return this.run(async (connection) => {
+      const guarded = guardTx(createWriteTx(connection));
+      const answer = await job(guarded.tx).finally(guarded.end);
+      if (guarded.failure) throw guarded.failure.error;
+      return answer;
+    });
+  }
+
+  /** Runs statements of the storage itself, in turn with the jobs. */
+  run<T>(job: Job<T>): Promise<T> {
+    if (this.#isClosed) return Promise.reject(new AppError('DAEMON_UNREACHABLE', 'the daemon is stopping'));
+    this.#length += 1;
+    const done = this.#tail.then(() => this.#execute(job));
+    this.#tail = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Refuses further jobs; resolves when the last one has ended. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#tail;
+  }
+
+  async #execute<T>(job: Job<T>): Promise<T> {
+    const { jobMs, maxWaitMs } = this.#limits;
+    const scope = jobSqlOf(this.#handle.sqlite, this.#sql);
+    try {
+      const answer = await this.#handle.prisma.$transaction(
+        (prisma) => withDeadline(job({ prisma, sql: scope.sql }), jobMs),
+        { maxWait: maxWaitMs, timeout: jobMs * 2 },
+      );
+      this.#isDegraded = false;
+      return answer;
+    } catch (error) {
+      this.#closeTransaction();
+      throw this.#noted(toStorageError(error));
+    } finally {
+      scope.end();
+      this.#length -= 1;
+    }
+  }
+
+  /** Prisma leaves the transaction open when its COMMIT fails, and then no other job could begin. */
+  #closeTransaction(): void {
+    const { sqlite } = this.#handle;
+    if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
+  }
+
+  #noted(error: unknown): unknown {
+    if (isAppError(error, 'STORAGE_FULL')) {
+      if (!this.#isDegraded) this.#logger.error({ err: error }, 'the disk takes no more writes');
+      this.#isDegraded = true;
+    }
+    return error;
+  }
+}
+
+async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new AppError('INTERNAL', `a job of the database took longer than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,149 @@
+import type { ClientError } from '../../client/app-error.ts';
+import type { DaemonClient } from '../../client/daemon-client.ts';
+import type { ImportOutcome } from '../../contract/transfer.ts';
+import type { CommandContext } from '../commands/command.ts';
+import { leftMark, markedBoth } from '../line-diff.ts';
+import { replaceRoute } from '../router.ts';
+import type { PendingEdit } from '../state/app-state.ts';
+import { outdated } from '../state/changes.ts';
+import { hasFrontMatter, withName } from './documents.ts';
+import { expecting, notify, sentence, working } from './notify.ts';
+import { namedCall, showPersona } from './persona-create.ts';
+import { editAgain, editText, forgetFile, leaveReview, reviewedEdit } from './persona-edit.ts';
+
+/** What can be wrong with a text; the review stays, and says so. */
+const REFUSALS = [
+  ...(['IMPORT_INVALID', 'CONTENT_UNSAFE', 'CONTENT_TOO_LARGE', 'TOKEN_BUDGET_EXCEEDED', 'PARENT_MISSING'] as const),
+  ...(['INHERITANCE_CYCLE', 'INHERITANCE_DEPTH', 'SECTION_SEALED', 'INVALID_INPUT', 'NAME_TAKEN'] as const),
+  ...(['VERSION_NOT_FOUND', 'PERSONA_NOT_FOUND', 'STORAGE_FULL', 'VARIABLE_MISSING'] as const),
+];
+
+/** Makes a version of the reviewed text. Whatever fails, the text stays in the review and in its file. */
+export async function saveReview(ctx: CommandContext): Promise<void> {
+  const edit = reviewedEdit(ctx.store.get());
+  if (!edit) return;
+  const mark = leftMark(edit.after);
+  if (mark !== undefined) return refuse(ctx, edit, `line ${mark} still holds a mark of the conflict; edit it again`);
+  const key = ctx.shell.newKey();
+  const saving = working(ctx, 'saving', (client) => save(client, edit, key));
+  const done = await expecting(saving, 'REVISION_CONFLICT', ...REFUSALS);
+  if ('value' in done) return saved(ctx, edit, done.value);
+  if (done.error.code === 'REVISION_CONFLICT') return resolveConflict(ctx, edit, done.error);
+  refuse(ctx, edit, [done.error.message, ...findingsOf(done.error)].join('\n'));
+}
+
+/** Asks what to do with a text that is not saved. */
+export async function leaveOrKeep(ctx: CommandContext): Promise<void> {
+  const edit = reviewedEdit(ctx.store.get());
+  if (!edit) return;
+  const choice = await ctx.dialogs.choose({
+    title: 'This edit is not saved',
+    lines: [`Your text is in ${edit.path}`],
+    items: [
+      { id: 'save', key: 's', title: 'Save it as a version' },
+      { id: 'edit', key: 'e', title: 'Edit it again' },
+      { id: 'keep', key: 'k', title: 'Leave, and keep the file' },
+      { id: 'discard', key: 'd', title: 'Discard it, with the file' },
+    ],
+  });
+  if (choice === 'save') await saveReview(ctx);
+  if (choice === 'edit') await editAgain(ctx);
+  if (choice === 'keep') leaveReview(ctx);
+  if (choice === 'discard') await discard(ctx, edit);
+}
+
+/** A document with front matter is the whole persona; one without is its text only. */
+async function save(client: DaemonClient, edit: PendingEdit, idempotencyKey: string): Promise<ImportOutcome> {
+  const { personaId, name, baseVersion, after } = edit;
+  if (personaId === undefined || baseVersion === undefined) {
+    return client.transfer.import.mutate({ document: after, fallbackName: name, idempotencyKey });
+  }
+  if (hasFrontMatter(after)) {
+    return client.transfer.import.mutate({ document: after, target: personaId, baseVersion, idempotencyKey });
+  }
+  const fields = { content: after };
+  const made = await client.persona.edit.mutate({ ref: personaId, baseVersion, fields, idempotencyKey });
+  const outcome = made.version === baseVersion ? 'unchanged' : 'versioned';
+  return { outcome, id: made.id, name: made.name, version: made.version };
+}
+
+async function saved(ctx: CommandContext, edit: PendingEdit, outcome: ImportOutcome): Promise<void> {
+  leaveReview(ctx);
+  await forgetFile(ctx, edit.path);
+  if (edit.personaId === undefined) showPersona(ctx, outcome.id);
+  ctx.store.update((state) => outdated(state, ['personas']));
+  const text = outcome.outcome === 'unchanged' ? 'The text says the same; no version was made' : 'Saved';
+  notify(ctx.store, 'success', outcome.outcome === 'unchanged' ? text : `${text} ${outcome.name} ${outcome.version}`);
+}
+
+function refuse(ctx: CommandContext, edit: PendingEdit, error: string): void {
+  const refused = { ...edit, error: sentence(error) };
+  ctx.store.update((state) =>
+    reviewedEdit(state) ? replaceRoute(state, { name: 'review', focus: 1, edit: refused }) : state,
+  );
+  notify(ctx.store, 'danger', 'Not saved; your text is safe');
+}
+
+/** The findings of a refusal, one a line: where, and what. */
+function findingsOf({ details }: ClientError): readonly string[] {
+  const list = Array.isArray(details.findings) ? (details.findings as readonly unknown[]) : [];
+  return list.slice(0, 20).flatMap((finding) => {
+    if (typeof finding !== 'object' || finding === null || !('message' in finding)) return [];
+    const line = 'line' in finding && typeof finding.line === 'number' ? `line ${finding.line}: ` : '';
+    return [`${line}${String(finding.message)}`];
+  });
+}
+
+/** Somebody made a version since the edit began: the user decides what becomes of both texts. */
+async function resolveConflict(ctx: CommandContext, edit: PendingEdit, error: ClientError): Promise<void> {
+  const theirs = versionOf(error.details.theirs);
+  const choice = await ctx.dialogs.choose({
+    title: `${edit.name} was changed meanwhile`,
+    lines: [
+      `Your edit was made on ${edit.baseVersion ?? 'nothing'}; the latest version is ${theirs ?? 'another one'} now.`,
+      `Nothing was saved. Your text is in ${edit.path}`,
+    ],
+    items: [
+      { id: 'both', key: 'e', title: 'Edit again, with both texts', note: 'where they differ, both stand there' },
+      { id: 'copy', key: 'c', title: 'Save mine as a copy', note: 'a new persona' },
+      { id: 'theirs', key: 't', title: 'Take theirs', note: 'discards my edit' },
+    ],
+  });
+  if (choice === 'both') await editBoth(ctx, edit);
+  if (choice === 'copy') await saveCopy(ctx, edit);
+  if (choice === 'theirs') await discard(ctx, edit);
+}
+
+async function editBoth(ctx: CommandContext, edit: PendingEdit): Promise<void> {
+  const { personaId, name } = edit;
+  if (personaId === undefined) return;
+  const theirs = await ctx.daemon.call((client) => client.transfer.export.query({ ref: personaId }));
+  const shown = await markedBoth(edit.after, theirs.document, {
+    mine: 'your edit',
+    theirs: `version ${theirs.version}`,
+  });
+  await editText(ctx, { personaId, name, baseVersion: theirs.version, before: theirs.document, shown });
+  const now = reviewedEdit(ctx.store.get());
+  if (now && now.path !== edit.path) await forgetFile(ctx, edit.path);
+}
+
+async function saveCopy(ctx: CommandContext, edit: PendingEdit): Promise<void> {
+  await namedCall(ctx, { title: 'Save as a copy', initial: `${edit.name}-copy` }, async (name) => {
+    const idempotencyKey = ctx.shell.newKey();
+    const made = await working(ctx, 'saving a copy', (client) =>
+      client.transfer.import.mutate({ document: withName(edit.after, name), idempotencyKey }),
+    );
+    await saved(ctx, { ...edit, personaId: undefined }, made);
+  });
+}
+
+async function discard(ctx: CommandContext, edit: PendingEdit): Promise<void> {
+  leaveReview(ctx);
+  await forgetFile(ctx, edit.path);
+  notify(ctx.store, 'info', 'The edit was discarded');
+}
+
+function versionOf(side: unknown): string | undefined {
+  if (typeof side !== 'object' || side === null || !('version' in side)) return undefined;
+  return typeof side.version === 'string' ? side.version : undefined;
+}
