@@ -21,4 +21,6 @@ createServer(async (request, response) => {
     usage: { prompt_tokens: Math.ceil(text.length / 4), completion_tokens: 8, total_tokens: 8 },
   };
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-}).listen(port, '127.0.0.1', () => console.log(`echo provider on http://127.0.0.1:${port}`));
+}).listen(port, '127.0.0.1', function () {
+  console.log(`echo provider on http://127.0.0.1:${this.address().port}`);
+});
