@@ -1,48 +1,62 @@
 import { escapeBlock, injectPersona, type Wire } from '../daemon/gateway/inject/inject.ts';
+import { type BodyWire, CODE, PROSE, requestBody } from './bodies.ts';
+import { type Bench, type BenchLine, spreadText } from './kit/bench.ts';
+import { interleave, roundsOf } from './kit/rounds.ts';
+import { median, ratioOf } from './kit/stats.ts';
 
-/** Splice against JSON.parse + JSON.stringify, in one process, in turns; prints the medians and their ratio. */
-
-const PROSE =
-  'The daemon keeps one snapshot per session, and a switch replaces the pointer; nobody mutates it. ' +
-  'A request reads it once, when its body is complete, so a change never shows up half way through.\n';
-const CODE = '  if (value === "none") {\n    return path.replace("\\\\", "/") + \'\\n\';\n  }\n';
-const ROUNDS = 15;
 const ROUND_MS = 40;
+const SIZES = [20_000, 200_000, 1_600_000];
+const KINDS = { prose: PROSE, code: CODE } as const;
+/** The goal of the design is at least three times as fast: the splice takes at most a third. */
+const GOAL = 1 / 3;
 
 const block = escapeBlock(`<active_persona id="p" version="1.0.0" key="bench">\n${PROSE.repeat(10)}</active_persona>`);
 const options = { nonce: 'bench', policy: 'always' } as const;
 
-function tools(count: number): object[] {
-  return Array.from({ length: count }, (_, i) => ({
-    name: `tool_${i}`,
-    description: PROSE.repeat(3),
-    input_schema: {
-      type: 'object',
-      properties: { path: { type: 'string', description: 'A path.' }, limit: { type: 'integer', minimum: 0 } },
-      required: ['path'],
-    },
-  }));
-}
+/** Insertion into the bytes against JSON.parse and JSON.stringify, in one process. */
+export const injectBench: Bench = {
+  name: 'inject',
+  summary: 'splice of the persona into the bytes of a body, against parsing and writing it again',
+  async run({ rounds }) {
+    const lines: BenchLine[] = [];
+    const goals = [];
+    const samples: Record<string, object> = {};
+    for (const wire of ['openai-chat', 'anthropic-messages'] as const) {
+      for (const [kind, text] of Object.entries(KINDS)) {
+        for (const size of SIZES) {
+          const name = `${wire}, ${kind}, ${size / 1_000} kB`;
+          const results = await compare(wire, requestBody(wire, text, size), rounds * 2);
+          const [splice, parse, copy] = ['splice', 'parse', 'copy'].map((each) => roundsOf(results, each));
+          const value = ratioOf(splice ?? [], parse ?? []);
+          samples[name] = Object.fromEntries(results);
+          lines.push({
+            name,
+            cells: [...[splice, parse, copy].map((each) => median(each ?? []).toFixed(1)), spreadText(value)],
+          });
+          goals.push({ name: `splice / parse, ${name}`, value, limit: GOAL, unit: 'x' });
+        }
+      }
+    }
+    const columns = ['splice µs', 'parse µs', 'bare copy µs', 'splice / parse'];
+    const notes = ['tools before the conversation; the system text of Anthropic comes last, so all of it is scanned'];
+    return { tables: [{ title: 'Insertion in process', columns, lines }], goals, notes, samples };
+  },
+};
 
-function history(text: string, size: number): object[] {
-  const turns: object[] = [];
-  for (let left = size; left > 0; left -= 3000) {
-    const content = text.repeat(Math.ceil(Math.min(left, 3000) / text.length));
-    turns.push({ role: turns.length % 2 === 0 ? 'user' : 'assistant', content });
-  }
-  return turns;
-}
-
-function body(wire: Wire, text: string, size: number): Buffer {
-  const messages = history(text, Math.max(size - 12_000, 4_000));
-  const head = { model: 'm', stream: true, temperature: 0.7 };
-  const system = PROSE.repeat(20);
-  if (wire === 'openai-chat') {
-    return Buffer.from(
-      JSON.stringify({ ...head, messages: [{ role: 'system', content: system }, ...messages], tools: tools(8) }),
-    );
-  }
-  return Buffer.from(JSON.stringify({ ...head, tools: tools(8), messages, system: [{ type: 'text', text: system }] }));
+function compare(wire: BodyWire & Wire, body: Buffer, rounds: number) {
+  const spliced = JSON.parse(injectPersona(wire, body, block, options).body.toString('utf8')) as object;
+  const parsed = JSON.parse(reparse(body).toString('utf8')) as object;
+  if (JSON.stringify(Object.keys(spliced)) !== JSON.stringify(Object.keys(parsed)))
+    throw new Error(`splice and parse made different bodies of ${wire}`);
+  const timed = (name: string, run: () => unknown) => ({ name, run: async () => microseconds(run) });
+  return interleave(
+    [
+      timed('splice', () => injectPersona(wire, body, block, options)),
+      timed('parse', () => reparse(body)),
+      timed('copy', () => Buffer.concat([body, block.escaped])),
+    ],
+    { rounds, warmUp: 3 },
+  );
 }
 
 function reparse(bytes: Buffer): Buffer {
@@ -61,36 +75,5 @@ function microseconds(run: () => unknown): number {
     for (let i = 0; i < 10; i += 1) run();
     count += 10;
   }
-  return Number(now - start) / count / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}
-
-function measure(name: string, wire: Wire, bytes: Buffer): void {
-  const times = { splice: [] as number[], reparse: [] as number[], copy: [] as number[] };
-  for (let round = 0; round < ROUNDS + 3; round += 1) {
-    const splice = microseconds(() => injectPersona(wire, bytes, block, options));
-    const parsed = microseconds(() => reparse(bytes));
-    const copy = microseconds(() => Buffer.concat([bytes, block.escaped]));
-    if (round < 3) continue;
-    times.splice.push(splice);
-    times.reparse.push(parsed);
-    times.copy.push(copy);
-  }
-  const [splice, parsed, copy] = [median(times.splice), median(times.reparse), median(times.copy)];
-  console.log(
-    `${name.padEnd(34)} ${String(bytes.length).padStart(8)} B  splice ${splice.toFixed(1).padStart(8)} µs` +
-      `  parse+stringify ${parsed.toFixed(1).padStart(8)} µs  ratio ${(parsed / splice).toFixed(1).padStart(5)}x` +
-      `  (bare copy ${copy.toFixed(1)} µs)`,
-  );
-}
-
-for (const wire of ['openai-chat', 'anthropic-messages'] as const) {
-  for (const [kind, text] of Object.entries({ prose: PROSE, code: CODE })) {
-    for (const size of [20_000, 200_000, 1_600_000]) {
-      measure(`${wire} ${kind} ${size / 1000} kB`, wire, body(wire, text, size));
-    }
-  }
+  return Number(now - start) / count / 1_000;
 }

@@ -45,7 +45,7 @@ async function runCommand(invocation: Invocation, surroundings: Surroundings): P
     abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
   });
   try {
-    const handler = invocation.spec ? await invocation.spec.load() : (await import('./commands/up.ts')).openTui;
+    const handler = invocation.spec ? await invocation.spec.load() : (await import('./commands/open-tui.ts')).openTui;
     const context = contextOf(invocation, {
       surroundings,
       output,

@@ -35,10 +35,13 @@ const SGR: Readonly<Record<Style, readonly [number, number]>> = {
  */
 export class Output {
   readonly json: boolean;
+  /** Whether colours may be used. */
+  readonly color: boolean;
   readonly #options: OutputOptions;
 
   constructor(options: OutputOptions) {
     this.json = options.json;
+    this.color = options.color;
     this.#options = options;
   }
 

@@ -12,8 +12,8 @@ export type DaemonAddress =
 /** Every procedure of the daemon, typed: `client.persona.list.query({})`. */
 export type DaemonClient = TRPCClient<AppRouter>;
 
-/** Longer inputs of queries travel in a body: servers refuse long request lines. */
-const URL_INPUT_CHARS = 4_000;
+/** Longer inputs of queries travel in a body: the daemon refuses request targets over 8,192 bytes. */
+const URL_INPUT_BYTES = 6_000;
 
 /**
  * A typed client of the daemon. It connects with the first call, holds no process open, and needs
@@ -34,11 +34,16 @@ export function createDaemonClient(address: DaemonAddress): DaemonClient {
         condition: ({ type }) => type === 'subscription',
         true: lazySubscriptionLink({ url: common.url, headers, socketFetch }),
         false: splitLink({
-          condition: ({ type, input }) => type === 'query' && JSON.stringify(input ?? null).length > URL_INPUT_CHARS,
+          condition: ({ type, input }) => type === 'query' && isLong(input),
           true: httpLink({ ...plain, methodOverride: 'POST' }),
           false: httpLink(plain),
         }),
       }),
     ],
   });
+}
+
+/** Whether an input is too long for a URL, where most characters take three bytes or nine. */
+function isLong(input: unknown): boolean {
+  return encodeURIComponent(JSON.stringify(input ?? null)).length > URL_INPUT_BYTES;
 }

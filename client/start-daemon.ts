@@ -29,6 +29,8 @@ export interface EnsuredDaemon {
 }
 
 const START_TIMEOUT_MS = 30_000;
+/** A daemon that stops gives the answers of providers 30 s to end. */
+const STOP_TIMEOUT_MS = 45_000;
 
 /**
  * A daemon that answers at the socket: the running one, or a new one, detached from this process.
@@ -61,7 +63,7 @@ export async function probeDaemon(socketPath: string): Promise<DaemonStatus | un
 }
 
 /** Resolves when nobody answers at the socket any more; DAEMON_ALREADY_RUNNING when somebody still does at the bound. */
-export async function awaitGone(socketPath: string, timeoutMs: number = START_TIMEOUT_MS): Promise<void> {
+export async function awaitGone(socketPath: string, timeoutMs: number = STOP_TIMEOUT_MS): Promise<void> {
   const isGone = async () => ((await probeDaemon(socketPath)) === undefined ? true : undefined);
   if (await pollUntil(isGone, timeoutMs)) return;
   throw new ClientError('DAEMON_ALREADY_RUNNING', `the daemon at ${socketPath} did not stop in time; try again`);

@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 import { packageRoot } from '../client/package-root.ts';
 import { cliReference } from './reference-cli.ts';
 import { errorReference } from './reference-errors.ts';
+import { keysReference } from './reference-keys.ts';
 
 const PAGES: readonly { readonly path: string; readonly text: string }[] = [
   { path: 'docs/reference/cli.md', text: cliReference() },
   { path: 'docs/reference/errors.md', text: errorReference() },
+  { path: 'docs/reference/keys.md', text: keysReference() },
 ];
 
 const isCheck = process.argv.includes('--check');

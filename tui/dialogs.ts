@@ -39,7 +39,7 @@ export interface PickQuestion {
   /** What Enter does. */
   readonly verb: string;
   /** What there is to know about an item; called again when the cursor rests on another one. */
-  readonly preview?: (item: PickerItem) => Promise<PickerPreview>;
+  readonly preview?: (item: PickerItem, query: string) => Promise<PickerPreview>;
 }
 
 /** What was picked, and what stood in the filter then. */

@@ -44,13 +44,20 @@ export function fuzzyMatch(query: string, text: string): Match | undefined {
   return { score, positions: [...positions].sort((a, b) => a - b) };
 }
 
-/** The items that match, the best first; equal ones with the shorter text first, then in their order. */
-export function fuzzyRank<T>(items: readonly T[], query: string, textOf: (item: T) => string): readonly Ranked<T>[] {
+/**
+ * The items that match, the best first; equal ones with the shorter text first, then in their order. `lengthOf` counts
+ * instead of the length of the text where the text holds more than what is shown.
+ */
+export function fuzzyRank<T>(
+  items: readonly T[],
+  query: string,
+  textOf: (item: T) => string,
+  lengthOf = (item: T): number => textOf(item).length,
+): readonly Ranked<T>[] {
   if (query.trim() === '') return items.map((item) => ({ item, match: { score: 0, positions: [] } }));
   const found = items.flatMap((item, order) => {
-    const text = textOf(item);
-    const match = fuzzyMatch(query, text);
-    return match ? [{ item, match, order, length: text.length }] : [];
+    const match = fuzzyMatch(query, textOf(item));
+    return match ? [{ item, match, order, length: lengthOf(item) }] : [];
   });
   return found.sort((a, b) => b.match.score - a.match.score || a.length - b.length || a.order - b.order);
 }

@@ -1,5 +1,4 @@
 import type { Scope } from './commands/command.ts';
-import { focusedPane } from './layout.ts';
 import { type AppState, currentRoute, type RouteName, topOverlay } from './state/app-state.ts';
 import type { Overlay } from './state/overlays.ts';
 
@@ -15,7 +14,16 @@ const OVERLAY_SCOPES: Readonly<Record<Overlay['kind'], readonly Scope[]>> = {
 
 const FILTER_SCOPES: readonly Scope[] = ['filter', 'choices', 'input'];
 
-const ROUTES: readonly RouteName[] = ['library', 'versions', 'sessions', 'inspect', 'review'];
+const ROUTE_SCOPES: Readonly<Record<RouteName, readonly Scope[]>> = {
+  library: ['library', 'global'],
+  versions: ['versions', 'global'],
+  sessions: ['session', 'sessions', 'global'],
+  inspect: ['inspect', 'session', 'global'],
+  review: ['review', 'global'],
+};
+
+/** The library while a filter is set: n and N then go to what it found. */
+const MATCH_SCOPES: readonly Scope[] = ['match', ...ROUTE_SCOPES.library];
 
 /** The scopes that get keys now, the most special first. */
 export function activeScopes(state: AppState): readonly Scope[] {
@@ -27,7 +35,9 @@ export function activeScopes(state: AppState): readonly Scope[] {
 
 /** The scopes of the screen itself, whatever lies over it: what palette and help are about. */
 export function screenScopes(state: AppState): readonly Scope[] {
-  return scopesOf(currentRoute(state).name, focusedPane(state)?.kind ?? 'text');
+  const { name } = currentRoute(state);
+  const isFound = name === 'library' && state.library.filter.text !== '';
+  return isFound ? MATCH_SCOPES : ROUTE_SCOPES[name];
 }
 
 /** Whether typed characters go into a text instead of being commands. */
@@ -42,11 +52,8 @@ export function isFiltering(state: AppState): boolean {
 
 /** Every stack of scopes that can be active: keys must differ within each of them. */
 export const SCOPE_STACKS: readonly (readonly Scope[])[] = [
-  ...ROUTES.flatMap((route) => [scopesOf(route, 'list'), scopesOf(route, 'text')]),
+  ...Object.values(ROUTE_SCOPES),
+  MATCH_SCOPES,
   ...Object.values(OVERLAY_SCOPES),
   FILTER_SCOPES,
 ];
-
-function scopesOf(route: RouteName, pane: 'list' | 'text'): readonly Scope[] {
-  return [route, pane, 'global'];
-}

@@ -5,6 +5,7 @@ import type { DaemonStatus, WebLink } from '../../contract/system.ts';
 import { type CommandContext, isInteractive } from '../context.ts';
 import { type FoundAgent, findAgents } from '../find-agents.ts';
 import { counted } from '../text-format.ts';
+import { runTui } from './open-tui.ts';
 
 /** `maestro up`: starts the daemon, says where it listens, then opens the terminal manager on a terminal. */
 export async function up(context: CommandContext): Promise<number | undefined> {
@@ -18,20 +19,6 @@ export async function up(context: CommandContext): Promise<number | undefined> {
   );
   if (output.json || inputs.negated('tui') || !isInteractive(surroundings)) return undefined;
   return runTui(context);
-}
-
-/** `maestro` alone: the terminal manager; without a terminal the same as `maestro up`. */
-export async function openTui(context: CommandContext): Promise<number | undefined> {
-  if (context.output.json || !isInteractive(context.surroundings)) return up(context);
-  const { socketPath } = context.places;
-  await ensureDaemon({ socketPath, env: context.surroundings.env });
-  return runTui(context);
-}
-
-async function runTui({ places, takeSignals }: CommandContext): Promise<number> {
-  const { runTui: run } = await import('../../tui/main.ts');
-  takeSignals();
-  return run({ socketPath: places.socketPath });
 }
 
 async function webLink(socketPath: string, { httpUrl }: DaemonStatus): Promise<WebLink | undefined> {

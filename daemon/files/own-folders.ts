@@ -47,11 +47,12 @@ function checkSocketPath(path: string, platform: NodeJS.Platform): void {
 
 function makeFolder(folder: string): void {
   try {
-    if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
+    if (lstatSync(folder, { throwIfNoEntry: false })) return;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // The mode of mkdir is cut by the umask, never widened; a strange umask must not lock us out.
+    chmodSync(folder, 0o700);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // Something that is no folder is at the path; the check says what.
-    if (code === 'EEXIST') return;
     throw new AppError('SETUP_UNSAFE', `the folder ${folder} cannot be made (${code}): choose another MAESTRO_HOME`, {
       path: folder,
     });

@@ -17,10 +17,28 @@ describe('counting tokens', () => {
     expect(await counter.count(texts)).toEqual(texts.map((text) => countTokens(text, { allowedSpecial: 'all' })));
   });
 
+  it.each(['a', ' ', '日', '😀', '-'])('counts a mebibyte of "%s" in little time, nearly exactly', async (char) => {
+    const piece = char.repeat(Math.floor(512 / char.length));
+    const [whole = 0, one = 0] = await counter.count([piece.repeat(1024), piece]);
+    expect(Math.abs(whole - 1024 * one)).toBeLessThanOrEqual(2048);
+  });
+
   it('counts again after its worker has ended', async () => {
     await counter.count(['first']);
     await counter.close();
     expect(await counter.count(['a text it has not seen'])).toEqual([countTokens('a text it has not seen')]);
+  });
+
+  it('counts wherever the process was started', async () => {
+    const before = process.cwd();
+    process.chdir('/');
+    const elsewhere = new WorkerTokenCounter();
+    try {
+      expect(await elsewhere.count(['hello world'])).toEqual([2]);
+    } finally {
+      process.chdir(before);
+      await elsewhere.close();
+    }
   });
 
   it('answers many callers at once, each with its own counts', async () => {

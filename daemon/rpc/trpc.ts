@@ -4,6 +4,7 @@ import { ZodError } from 'zod';
 import { ERROR_TABLE, type ErrorData } from '../../contract/errors.ts';
 import type { Scope } from '../../contract/system.ts';
 import { isAppError } from '../domain/errors.ts';
+import { allows } from '../services/scopes.ts';
 import type { RpcContext } from './context.ts';
 import { toTrpcError } from './error-mapping.ts';
 
@@ -38,8 +39,7 @@ const mapErrors = trpc.middleware(async ({ ctx, next, path }) => {
 /** Deny by default: a procedure without a scope is refused to everybody. */
 const checkScope = trpc.middleware(({ ctx, meta, next }) => {
   const needed = meta?.scope;
-  const { scopes } = ctx.actor;
-  if (!needed || !(scopes.has(needed) || (scopes.has('admin') && needed !== 'gateway'))) {
+  if (!needed || !allows(ctx.actor.scopes, needed)) {
     throw new TRPCError({ code: 'FORBIDDEN', message: `this credential lacks the scope "${needed ?? 'undeclared'}"` });
   }
   return next();
@@ -56,14 +56,15 @@ export const applier = base.meta({ scope: 'apply' });
 /** Manages the daemon, tokens and people. */
 export const admin = base.meta({ scope: 'admin' });
 
-function publicMessage(error: TRPCError): string {
-  if (error.cause instanceof ZodError) {
-    return error.cause.issues
+function publicMessage({ cause, message }: TRPCError): string {
+  if (cause instanceof ZodError) {
+    return cause.issues
       .slice(0, 5)
       .map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`)
       .join('; ');
   }
-  return error.message;
+  // What was thrown past the procedures is in nobody's words: it stays inside.
+  return cause === undefined || isAppError(cause) ? message : 'internal error; the log has the details';
 }
 
 function errorData(error: TRPCError): ErrorData {

@@ -14,6 +14,7 @@ import { TemplateService } from './template-service.ts';
 import { TokenService } from './token-service.ts';
 import { TransferService } from './transfer-service.ts';
 import { UsageService } from './usage-service.ts';
+import { VersionBuilder } from './version-builder.ts';
 import { VersionService } from './version-service.ts';
 
 /** Everything outside that the use cases stand on. */
@@ -58,21 +59,14 @@ function wire(parts: Parts): Omit<Services, 'usage' | 'events'> {
   const prompts = new PromptService(parts);
   const common = { ...parts, prompts };
   const changes = new SessionChanges(common);
-  const sessions = new SessionService({ ...common, changes, starter: new SessionStarter({ ...common, changes }) });
-  const writer = new PersonaWriter(common);
-  const personas = new PersonaService({
-    ...common,
-    writer,
-    liveCount: (personaId) => live.countUsing(personaId),
-    degradeSessions: (tx, actor, persona) => sessions.degrade(tx, actor, persona),
-    sessionsUsing: (personaId) => live.using(personaId),
-  });
+  const writing = { ...common, changes, builder: new VersionBuilder(common), writer: new PersonaWriter(common) };
+  const personas = new PersonaService({ ...writing, liveCount: (personaId) => live.countUsing(personaId) });
   return {
     personas,
     prompts,
-    sessions,
-    versions: new VersionService({ database, personas, writer, prompts, tokens }),
-    transfer: new TransferService({ database, personas }),
+    sessions: new SessionService({ ...common, changes, starter: new SessionStarter({ ...common, changes }) }),
+    versions: new VersionService({ ...writing, personas }),
+    transfer: new TransferService({ ...parts, personas }),
     templates: new TemplateService({ source: parts.templates, tokens, personas }),
     tokens: new TokenService({ ...parts, events }),
     system: new SystemService({ ...parts.facts, database, live }),

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import superjson from 'superjson';
+import { AppError } from '../domain/errors.ts';
 import type { Actor, Clock, Reads, WriteTx } from './ports.ts';
 
 /** What a repeated call is recognised by. */
@@ -8,6 +10,8 @@ export interface Repeat {
   readonly operation: string;
   /** Given by the caller; without it every call counts. */
   readonly key: string | undefined;
+  /** What is asked for, plain JSON: a key that comes again with something else is a mistake of the caller. */
+  readonly about: unknown;
   readonly clock: Clock;
 }
 
@@ -17,22 +21,59 @@ export interface Once<T> {
   readonly replayed: boolean;
 }
 
+interface Stored<T> {
+  /** SHA-256 of `about`. */
+  readonly about: string;
+  readonly answer: T;
+}
+
 /**
- * Does the work of a mutation once per idempotency key: the answer is stored in the same
- * transaction, and a retried call gets it again. Answers must not hold secrets.
+ * Does the work of a mutation once per idempotency key: the answer is stored in the same transaction, and a retried
+ * call gets it again. Answers must not hold secrets. Throws INVALID_INPUT when the key stands for another call.
  */
 export async function once<T>(tx: WriteTx, repeat: Repeat, work: () => Promise<T>): Promise<Once<T>> {
-  const { actor, operation, key, clock } = repeat;
-  if (key === undefined) return { answer: await work(), replayed: false };
-  const known = await tx.answer(actor.userId, `${operation}:${key}`);
-  if (known !== undefined) return { answer: superjson.parse<T>(known), replayed: true };
+  const done = await answerOf<T>(tx, repeat);
+  if (done) return done;
   const answer = await work();
-  await tx.keepAnswer(actor.userId, `${operation}:${key}`, superjson.stringify(answer), clock.now());
+  if (repeat.key !== undefined) {
+    const stored: Stored<T> = { about: digestOf(repeat), answer };
+    await tx.keepAnswer(repeat.actor.userId, keyOf(repeat), superjson.stringify(stored), repeat.clock.now());
+  }
   return { answer, replayed: false };
 }
 
-/** Whether this call was done before: for use cases that check things before their job starts. */
-export async function isDone(reads: Reads, repeat: Omit<Repeat, 'clock'>): Promise<boolean> {
-  const { actor, operation, key } = repeat;
-  return key !== undefined && (await reads.answer(actor.userId, `${operation}:${key}`)) !== undefined;
+/**
+ * The same for work that looks at things before its job, which itself runs `once`: a repeated call is answered before
+ * anything is looked at, so that what changed in between cannot fail it.
+ */
+export async function unlessDone<T>(reads: Reads, repeat: Repeat, work: () => Promise<Once<T>>): Promise<Once<T>> {
+  const done = await answerOf<T>(reads, repeat);
+  if (done) return done;
+  try {
+    return await work();
+  } catch (error) {
+    // Of two equal calls at once, the second may stumble over what the first has just done.
+    const doneMeanwhile = await answerOf<T>(reads, repeat);
+    if (doneMeanwhile) return doneMeanwhile;
+    throw error;
+  }
+}
+
+async function answerOf<T>(reads: Reads, repeat: Repeat): Promise<Once<T> | undefined> {
+  if (repeat.key === undefined) return undefined;
+  const text = await reads.answer(repeat.actor.userId, keyOf(repeat));
+  if (text === undefined) return undefined;
+  const { about, answer } = superjson.parse<Stored<T>>(text);
+  if (about !== digestOf(repeat)) {
+    throw new AppError('INVALID_INPUT', `the idempotency key "${repeat.key}" stands for another call; use a fresh one`);
+  }
+  return { answer, replayed: true };
+}
+
+function keyOf({ operation, key }: Repeat): string {
+  return `${operation}:${key}`;
+}
+
+function digestOf({ about }: Repeat): string {
+  return createHash('sha256').update(JSON.stringify(about)).digest('hex');
 }

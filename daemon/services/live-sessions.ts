@@ -1,8 +1,8 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { BlockSource } from './block-source.ts';
 import type { GatewaySessions, GatewaySnapshot, PromptBlock } from './gateway-ports.ts';
 import type { Sha256 } from './ports.ts';
-import type { SessionRow, StackItem, TokenRow } from './rows.ts';
+import type { SessionRow, TokenRow } from './rows.ts';
+import { isSecretRight, splitToken } from './token-text.ts';
 
 /** What the memory of live sessions needs from outside. */
 export interface LiveSessionsDeps {
@@ -10,18 +10,16 @@ export interface LiveSessionsDeps {
   readonly blocks: BlockSource;
 }
 
+/** A live session that a token stands for. */
+export interface SessionCapability {
+  readonly sessionId: string;
+  readonly ownerId: string;
+}
+
 interface Live {
   readonly row: SessionRow;
   readonly snapshot: GatewaySnapshot;
 }
-
-interface Capability {
-  readonly sessionId: string;
-  readonly secretSha256: Buffer;
-}
-
-const TOKEN = /^mst_([A-Za-z0-9]{8})_([A-Za-z0-9_-]{43})$/;
-const NO_SECRET = Buffer.alloc(32);
 
 /**
  * The state of every live session in memory: what gateway requests are answered from. It is
@@ -31,7 +29,7 @@ const NO_SECRET = Buffer.alloc(32);
 export class LiveSessions implements GatewaySessions {
   readonly #deps: LiveSessionsDeps;
   readonly #sessions = new Map<string, Live>();
-  readonly #capabilities = new Map<string, Capability>();
+  readonly #tokens = new Map<string, Pick<TokenRow, 'sessionId' | 'secretSha256'>>();
 
   constructor(deps: LiveSessionsDeps) {
     this.#deps = deps;
@@ -54,36 +52,30 @@ export class LiveSessions implements GatewaySessions {
   }
 
   /** Lets a token stand for its session. */
-  allow(token: TokenRow): void {
-    if (token.sessionId === null || token.revokedAt) return;
-    this.#capabilities.set(token.id, {
-      sessionId: token.sessionId,
-      secretSha256: Buffer.from(token.secretSha256, 'hex'),
-    });
+  allow({ id, sessionId, secretSha256, revokedAt }: TokenRow): void {
+    if (sessionId !== null && !revokedAt) this.#tokens.set(id, { sessionId, secretSha256 });
   }
 
   /** Takes a token away. */
   forbid(tokenId: string): void {
-    this.#capabilities.delete(tokenId);
+    this.#tokens.delete(tokenId);
   }
 
   authenticate(token: string): string | undefined {
-    const parts = TOKEN.exec(token);
-    const capability = this.#capabilities.get(parts?.[1] ?? '');
-    const given = Buffer.from(this.#deps.sha256(parts?.[2] ?? ''), 'hex');
-    const isRight = timingSafeEqual(given, capability?.secretSha256 ?? NO_SECRET);
-    return capability && isRight && this.#sessions.has(capability.sessionId) ? capability.sessionId : undefined;
+    return this.capabilityOf(token)?.sessionId;
+  }
+
+  /** The live session a token stands for, and whose it is; undefined for anything else. Constant-time compare. */
+  capabilityOf(token: string): SessionCapability | undefined {
+    const { id, secret } = splitToken(token);
+    const known = this.#tokens.get(id);
+    const isRight = isSecretRight(secret, known?.secretSha256, this.#deps.sha256);
+    const row = this.#sessions.get(known?.sessionId ?? '')?.row;
+    return isRight && row ? { sessionId: row.id, ownerId: row.ownerId } : undefined;
   }
 
   snapshot(sessionId: string): GatewaySnapshot | undefined {
     return this.#sessions.get(sessionId)?.snapshot;
-  }
-
-  /** Ids of the live sessions that have a persona in force. */
-  using(personaId: string): readonly string[] {
-    return [...this.#sessions.values()].flatMap(({ row }) =>
-      row.stack.some((item) => item.personaId === personaId) ? [row.id] : [],
-    );
   }
 
   /** How many live sessions have a persona in force. */
@@ -95,38 +87,26 @@ export class LiveSessions implements GatewaySessions {
     return count;
   }
 
-  /** Ids of live sessions of one owner, oldest first. */
-  idsOf(ownerId: string, agent?: string): readonly string[] {
+  /** Live sessions of one owner, all or those of one kind of agent, oldest first; without their history. */
+  rowsOf(ownerId: string, agent?: string): readonly SessionRow[] {
     return [...this.#sessions.values()].flatMap(({ row }) =>
-      row.ownerId === ownerId && (agent === undefined || row.agent === agent) ? [row.id] : [],
+      row.ownerId === ownerId && (agent === undefined || row.agent === agent) ? [row] : [],
     );
-  }
-
-  /** A live session of an owner, without its history. */
-  rowOf(ownerId: string, id: string): SessionRow | undefined {
-    const row = this.#sessions.get(id)?.row;
-    return row?.ownerId === ownerId ? row : undefined;
-  }
-
-  /** Who owns a live session. */
-  ownerIdOf(id: string): string | undefined {
-    return this.#sessions.get(id)?.row.ownerId;
   }
 
   get count(): number {
     return this.#sessions.size;
   }
 
-  #snapshot(row: SessionRow): GatewaySnapshot {
+  #snapshot({ id, agent, revision, mode, policy, onFailure, stack }: SessionRow): GatewaySnapshot {
     const { blocks } = this.#deps;
-    const stack: readonly StackItem[] = row.stack;
     return {
-      sessionId: row.id,
-      agent: row.agent,
-      revision: row.revision,
-      mode: row.mode,
-      policy: row.policy,
-      onFailure: row.onFailure,
+      sessionId: id,
+      agent,
+      revision,
+      mode,
+      policy,
+      onFailure,
       personaVersionIds: stack.map(({ versionId }) => versionId),
       block(): PromptBlock | undefined | Promise<PromptBlock> {
         return stack.length === 0 ? undefined : blocks.get(stack);

@@ -1,4 +1,4 @@
-import { AppError } from '../domain/errors.ts';
+import { AppError, isAppError } from '../domain/errors.ts';
 import { isVersionSelector, parseRef } from '../domain/persona/ref.ts';
 import type { Actor, Reads } from './ports.ts';
 import type { PersonaRow, VersionRow } from './rows.ts';
@@ -19,11 +19,10 @@ export async function findPersona(
   const { target, isId } = parseRef(ref);
   const row = isId ? await reads.personaById(actor.userId, target) : await reads.personaByName(actor.userId, target);
   if (!row || (!row.isActive && !options.deleted)) {
-    const hint = row ? 'it is deleted; `maestro persona restore` brings it back' : 'see `maestro persona list`';
-    throw new AppError('PERSONA_NOT_FOUND', `there is no persona "${target}": ${hint}`, {
-      ref,
-      deleted: row !== undefined,
-    });
+    const message = row
+      ? `the persona "${row.name}" is deleted; \`maestro persona restore ${row.name}\` brings it back`
+      : `there is no persona "${target}"; see \`maestro persona list\``;
+    throw new AppError('PERSONA_NOT_FOUND', message, { ref, deleted: row !== undefined });
   }
   return row;
 }
@@ -39,10 +38,7 @@ export async function findVersion(
     throw new AppError(
       'VERSION_NOT_FOUND',
       `persona "${persona.name}" has no version or label "${selector}"; see \`maestro persona versions ${persona.name}\``,
-      {
-        persona: persona.name,
-        selector: selector ?? 'latest',
-      },
+      { persona: persona.name, selector: selector ?? 'latest' },
     );
   }
   return version;
@@ -56,6 +52,35 @@ export async function findPersonaVersion(
 ): Promise<{ persona: PersonaRow; version: VersionRow }> {
   const persona = await findPersona(reads, actor, ref);
   return { persona, version: await findVersion(reads, persona, parseRef(ref).selector) };
+}
+
+/** The same for a parent or fragment that a text names. Throws PARENT_MISSING. */
+export async function findNamed(
+  reads: Reads,
+  actor: Actor,
+  ref: string,
+): Promise<{ persona: PersonaRow; version: VersionRow }> {
+  try {
+    return await findPersonaVersion(reads, actor, ref);
+  } catch (error) {
+    if (!isAppError(error, 'PERSONA_NOT_FOUND') && !isAppError(error, 'VERSION_NOT_FOUND')) throw error;
+    const written = await toWrittenRef(reads, ref);
+    const message = `"${written}" is named as a parent or fragment and cannot be used: ${error.message}`;
+    throw new AppError('PARENT_MISSING', message, { ref: written }, { cause: error });
+  }
+}
+
+/** The reference that is stored for a persona that was named: by id, so that it survives a rename. */
+export function toStoredRef(persona: PersonaRow, written: string): string {
+  return [persona.id, parseRef(written).selector ?? []].flat().join('@');
+}
+
+/** A stored reference as people write it: by the present name. Anything else comes back as it is. */
+export async function toWrittenRef<T extends string | null>(reads: Reads, ref: T): Promise<T | string> {
+  if (ref === null) return ref;
+  const { target, isId, selector } = parseRef(ref);
+  const [persona] = isId ? await reads.personasByIds([target]) : [];
+  return [persona?.name ?? target, selector ?? []].flat().join('@');
 }
 
 async function selectVersion(

@@ -7,24 +7,25 @@ import type {
 } from '../../contract/persona.ts';
 import { AppError } from '../domain/errors.ts';
 import type { EventService } from './event-service.ts';
-import { isDone, once } from './idempotency.ts';
-import { findPersona, findPersonaVersion } from './persona-lookup.ts';
+import { type Once, type Repeat, unlessDone } from './idempotency.ts';
+import { findPersona, findPersonaVersion, findVersion } from './persona-lookup.ts';
 import { type LiveCount, toDetail, toSummaries } from './persona-views.ts';
-import { type PersonaWriter, type PreparedVersion, toSnapshot, type VersionWish } from './persona-writer.ts';
+import { withdrawPersona } from './persona-withdrawal.ts';
+import { type PersonaWriter, type SavedVersion, staleEdit } from './persona-writer.ts';
 import type { Actor, Clock, Database, WriteTx } from './ports.ts';
-import type { PersonaRow, VersionRow } from './rows.ts';
+import type { PersonaRow } from './rows.ts';
+import type { SessionChanges } from './session-changes.ts';
+import { toSnapshot, type VersionBuilder } from './version-builder.ts';
 
 /** What the persona use cases need from outside. */
 export interface PersonaServiceDeps {
   readonly database: Database;
+  readonly builder: VersionBuilder;
   readonly writer: PersonaWriter;
+  readonly changes: SessionChanges;
   readonly events: EventService;
   readonly clock: Clock;
   readonly liveCount: LiveCount;
-  /** Takes a persona out of every live session, inside the job; answers what to do after the commit. */
-  readonly degradeSessions: (tx: WriteTx, actor: Actor, persona: PersonaRow) => Promise<() => void>;
-  /** Ids of the live sessions that have it in force. */
-  readonly sessionsUsing: (personaId: string) => readonly string[];
 }
 
 /** Personas: list, read, create, edit, delete, restore. */
@@ -51,25 +52,10 @@ export class PersonaService {
 
   /** Makes a persona at version 1.0.0. Throws NAME_TAKEN and what is wrong with its text. */
   async create(actor: Actor, input: CreatePersonaInput): Promise<PersonaDetail> {
-    const { database, writer, clock, events } = this.#deps;
-    const prepared = await writer.prepareFirst(actor, input);
-    const { answer } = await database.write((tx) =>
-      once(tx, { actor, operation: 'persona.create', key: input.idempotencyKey, clock }, async () => {
-        await this.#refuseTakenName(tx, actor, input.name);
-        await tx.insertPersona(prepared.persona);
-        await tx.insertVersion(prepared.version);
-        await tx.record({
-          type: 'persona.created',
-          subject: prepared.persona.id,
-          actorId: actor.userId,
-          at: clock.now(),
-          payload: { name: input.name, version: prepared.version.version },
-        });
-        return prepared.persona.id;
-      }),
-    );
-    events.wake();
-    return this.get(actor, answer);
+    const { idempotencyKey: key, ...about } = input;
+    const repeat = { actor, operation: 'persona.create', key, about, clock: this.#deps.clock };
+    const { reads } = this.#deps.database;
+    return this.show(actor, await unlessDone(reads, repeat, () => this.saveFirst(repeat, about)));
   }
 
   /**
@@ -77,70 +63,38 @@ export class PersonaService {
    * Throws REVISION_CONFLICT (details: base, mine, theirs) when the base is not the latest version.
    */
   async edit(actor: Actor, input: EditPersonaInput): Promise<PersonaDetail> {
-    const { persona, version: latest } = await findPersonaVersion(
-      this.#deps.database.reads,
-      actor,
-      input.ref.split('@')[0] ?? '',
-    );
-    if (await isDone(this.#deps.database.reads, { actor, operation: 'persona.edit', key: input.idempotencyKey }))
-      return this.get(actor, persona.id);
-    await this.#refuseStale(persona, latest, input);
-    const snapshot = toSnapshot(input.fields, latest);
-    const wish: VersionWish = { bump: input.bump, summary: input.summary };
-    const prepared = await this.#deps.writer.prepareNext(actor, {
-      persona,
-      latest,
-      snapshot,
-      name: input.name ?? persona.name,
-      wish,
-    });
-    if (!prepared) return this.get(actor, persona.id);
-    await this.saveVersion(actor, { before: persona, prepared, operation: 'persona.edit', key: input.idempotencyKey });
-    return this.get(actor, persona.id);
+    const { idempotencyKey: key, ...about } = input;
+    const repeat = { actor, operation: 'persona.edit', key, about, clock: this.#deps.clock };
+    const { reads } = this.#deps.database;
+    return this.show(actor, await unlessDone(reads, repeat, () => this.saveEdit(repeat, about)));
   }
 
-  /** Writes a prepared version, unless another one came first. */
-  async saveVersion(
-    actor: Actor,
-    save: { before: PersonaRow; prepared: PreparedVersion; operation: string; key: string | undefined },
-  ): Promise<void> {
-    const { database, clock, events } = this.#deps;
-    const { before, prepared } = save;
-    await database.write((tx) =>
-      once(tx, { actor, operation: save.operation, key: save.key, clock }, async () => {
-        const present = await tx.personaById(actor.userId, before.id);
-        if (present?.latestVersionId !== before.latestVersionId || !present.isActive) {
-          const latest = present && (await tx.versionById(present.latestVersionId));
-          throw staleEdit(before, { base: undefined, mine: prepared.version.content, latest });
-        }
-        const renamed = prepared.persona.name !== before.name;
-        if (renamed) await this.#refuseTakenName(tx, actor, prepared.persona.name);
-        await tx.insertVersion(prepared.version);
-        await tx.updatePersona(prepared.persona);
-        if (renamed) {
-          await tx.record({
-            type: 'persona.renamed',
-            subject: before.id,
-            actorId: actor.userId,
-            at: clock.now(),
-            payload: { from: before.name, to: prepared.persona.name },
-          });
-        }
-        await tx.record({
-          type: 'persona.versioned',
-          subject: before.id,
-          actorId: actor.userId,
-          at: clock.now(),
-          payload: {
-            name: prepared.persona.name,
-            version: prepared.version.version,
-            summary: prepared.version.summary,
-          },
-        });
-        return prepared.version.id;
-      }),
-    );
-    events.wake();
+  /** As `create`, for another use case that has looked at the idempotency key. */
+  async saveFirst(repeat: Repeat, input: CreatePersonaInput): Promise<Once<SavedVersion>> {
+    const { builder, writer } = this.#deps;
+    return writer.create(repeat, await builder.prepareFirst(repeat.actor, input));
+  }
+
+  /** As `edit`, for another use case that has looked at the idempotency key. */
+  async saveEdit(repeat: Repeat, input: EditPersonaInput): Promise<Once<SavedVersion>> {
+    const { database, builder, writer } = this.#deps;
+    const { actor } = repeat;
+    const persona = await findPersona(database.reads, actor, input.ref);
+    const latest = await findVersion(database.reads, persona, undefined);
+    const base = await findVersion(database.reads, persona, input.baseVersion);
+    const { fields, name = persona.name, bump, summary } = input;
+    if (base.id !== latest.id) throw staleEdit(persona, { base, mine: fields.content ?? base.content, latest });
+    const snapshot = toSnapshot(fields, base);
+    const prepared = await builder.prepareNext(actor, { persona, latest, snapshot, name, bump, summary });
+    return writer.saveNext(repeat, { before: persona, base, prepared });
+  }
+
+  /** The persona as a call left it, also when it was changed or deleted since. */
+  async show(actor: Actor, { answer }: Once<SavedVersion>): Promise<PersonaDetail> {
+    const { reads } = this.#deps.database;
+    const persona = await findPersona(reads, actor, answer.id, { deleted: true });
+    const version = await findVersion(reads, persona, answer.version);
+    return toDetail(reads, persona, { version, liveCount: this.#deps.liveCount });
   }
 
   /**
@@ -149,87 +103,66 @@ export class PersonaService {
    */
   async remove(
     actor: Actor,
-    input: { readonly ref: string; readonly force: boolean },
+    { ref, force }: { readonly ref: string; readonly force: boolean },
   ): Promise<{ readonly id: string; readonly name: string; readonly degradedSessions: readonly string[] }> {
-    const { database, clock, events, sessionsUsing, degradeSessions } = this.#deps;
-    const done = await database.write(async (tx) => {
-      const persona = await findPersona(tx, actor, input.ref);
-      const children = (await tx.childrenOf(persona.id)).map(({ name }) => name);
-      if (children.length > 0)
-        throw inUse(persona, 'these inherit from it; give them another parent first', { children });
-      const sessions = sessionsUsing(persona.id);
-      if (sessions.length > 0 && !input.force)
-        throw inUse(persona, 'live sessions have it in force; switch them first, or force', { sessions });
-      await tx.updatePersona({ ...persona, isActive: false, updatedAt: clock.now() });
-      await tx.record({
-        type: 'persona.deleted',
-        subject: persona.id,
-        actorId: actor.userId,
-        at: clock.now(),
-        payload: { name: persona.name },
-      });
-      const afterCommit = await degradeSessions(tx, actor, persona);
-      return { persona, sessions, afterCommit };
+    const { database, changes, events } = this.#deps;
+    const { persona, withdrawal } = await database.write(async (tx) => {
+      const persona = await findPersona(tx, actor, ref);
+      await refuseWithChildren(tx, persona);
+      const withdrawal = await withdrawPersona(tx, actor, { persona, force, changes });
+      await this.#setActive(tx, actor, { ...persona, isActive: false });
+      return { persona, withdrawal };
     });
-    done.afterCommit();
+    withdrawal.publish();
     events.wake();
-    return { id: done.persona.id, name: done.persona.name, degradedSessions: done.sessions };
+    return { id: persona.id, name: persona.name, degradedSessions: withdrawal.sessionIds };
   }
 
-  /** Brings a deleted persona back as it was. Throws INVALID_INPUT when it is not deleted. */
+  /** Brings a deleted persona back as it was. Throws INVALID_INPUT when it is not deleted, PARENT_MISSING while its parent is. */
   async restore(actor: Actor, ref: string): Promise<PersonaDetail> {
-    const { database, clock, events } = this.#deps;
+    const { database, events } = this.#deps;
     const id = await database.write(async (tx) => {
       const persona = await findPersona(tx, actor, ref, { deleted: true });
       if (persona.isActive) throw new AppError('INVALID_INPUT', `persona "${persona.name}" is not deleted`);
-      await tx.updatePersona({ ...persona, isActive: true, updatedAt: clock.now() });
-      await tx.record({
-        type: 'persona.restored',
-        subject: persona.id,
-        actorId: actor.userId,
-        at: clock.now(),
-        payload: { name: persona.name },
-      });
+      await refuseOrphan(tx, actor, persona);
+      await this.#setActive(tx, actor, { ...persona, isActive: true });
       return persona.id;
     });
     events.wake();
     return this.get(actor, id);
   }
 
-  async #refuseStale(persona: PersonaRow, latest: VersionRow, input: EditPersonaInput): Promise<void> {
-    if (latest.version === input.baseVersion) return;
-    const base = await this.#deps.database.reads.version(persona.id, input.baseVersion);
-    if (!base) throw new AppError('VERSION_NOT_FOUND', `persona "${persona.name}" has no version ${input.baseVersion}`);
-    throw staleEdit(persona, { base, mine: input.fields.content, latest });
-  }
-
-  async #refuseTakenName(tx: WriteTx, actor: Actor, name: string): Promise<void> {
-    const other = await tx.personaByName(actor.userId, name);
-    if (!other) return;
-    const hint = other.isActive
-      ? 'choose another name'
-      : `it is deleted: \`maestro persona restore ${name}\` brings it back`;
-    throw new AppError('NAME_TAKEN', `the name "${name}" is taken; ${hint}`, { name, deleted: !other.isActive });
+  async #setActive(tx: WriteTx, actor: Actor, persona: PersonaRow): Promise<void> {
+    const at = this.#deps.clock.now();
+    await tx.updatePersona({ ...persona, updatedAt: at });
+    await tx.record({
+      type: persona.isActive ? 'persona.restored' : 'persona.deleted',
+      subject: persona.id,
+      actorId: actor.userId,
+      at,
+      payload: { name: persona.name },
+    });
   }
 }
 
-function staleEdit(
-  persona: PersonaRow,
-  sides: { base: VersionRow | undefined; mine: string | undefined; latest: VersionRow | undefined },
-): AppError {
-  const { base, mine, latest } = sides;
-  return new AppError(
-    'REVISION_CONFLICT',
-    `"${persona.name}" is at version ${latest?.version ?? 'unknown'} now; look at what changed and edit again on top of it`,
-    {
-      persona: persona.name,
-      base: base && { version: base.version, content: base.content },
-      mine: mine === undefined ? undefined : { content: mine },
-      theirs: latest && { version: latest.version, content: latest.content, summary: latest.summary },
-    },
+async function refuseWithChildren(tx: WriteTx, persona: PersonaRow): Promise<void> {
+  const children = (await tx.childrenOf(persona.id)).map(({ name }) => name);
+  if (children.length === 0) return;
+  throw new AppError(
+    'IN_USE',
+    `"${persona.name}" is in use: ${children.join(', ')} inherit from it; give them another parent first`,
+    { persona: persona.name, children },
   );
 }
 
-function inUse(persona: PersonaRow, why: string, details: Record<string, unknown>): AppError {
-  return new AppError('IN_USE', `"${persona.name}" is in use: ${why}`, { persona: persona.name, ...details });
+/** A persona that is not deleted has a parent that is not deleted. */
+async function refuseOrphan(tx: WriteTx, actor: Actor, persona: PersonaRow): Promise<void> {
+  if (persona.parentId === null) return;
+  const parent = await findPersona(tx, actor, persona.parentId, { deleted: true });
+  if (parent.isActive) return;
+  throw new AppError(
+    'PARENT_MISSING',
+    `"${persona.name}" inherits from "${parent.name}", which is deleted; restore that first`,
+    { ref: parent.name, child: persona.name },
+  );
 }

@@ -1,5 +1,7 @@
 import type { PersonaDetail, PersonaSummary } from '../../contract/persona.ts';
 import type { VersionDetail, VersionSummary } from '../../contract/version.ts';
+import { parseRef } from '../domain/persona/ref.ts';
+import { toWrittenRef } from './persona-lookup.ts';
 import type { Reads } from './ports.ts';
 import type { PersonaRow, VersionRow } from './rows.ts';
 
@@ -35,27 +37,27 @@ export async function toSummaries(
   }));
 }
 
-/** One persona with the text of one of its versions. */
+/** One persona with the text of one of its versions; parent and kind are those of the version. */
 export async function toDetail(
   reads: Reads,
   persona: PersonaRow,
   options: { version: VersionRow; liveCount: LiveCount },
 ): Promise<PersonaDetail> {
   const { version, liveCount } = options;
-  const [summary] = await toSummaries(reads, [persona], liveCount);
+  const { displayName, description, tags, header, ownTokens, parent } = version;
+  const parentId = parent === null ? null : parseRef(parent).target;
+  const kind = header.kind ?? 'persona';
+  const shown: PersonaRow = { ...persona, displayName, description, tags, kind, ownTokens, parentId };
+  const [summary] = await toSummaries(reads, [shown], liveCount);
   if (!summary) throw new Error('one row gives one summary');
   return {
     ...summary,
     version: version.version,
     versionId: version.id,
-    displayName: version.displayName,
-    description: version.description,
-    tags: version.tags,
-    ownTokens: version.ownTokens,
     content: version.content,
     sha256: version.sha256,
-    parent: version.parent,
-    header: version.header,
+    parent: await toWrittenRef(reads, parent),
+    header,
   };
 }
 
@@ -83,6 +85,7 @@ export async function toVersionSummaries(
 export async function toVersionDetail(reads: Reads, row: VersionRow): Promise<VersionDetail> {
   const [summary] = await toVersionSummaries(reads, [row]);
   if (!summary) throw new Error('one row gives one summary');
-  const { content, displayName, description, parent, tags, header } = row;
+  const { content, displayName, description, tags, header } = row;
+  const parent = await toWrittenRef(reads, row.parent);
   return { ...summary, content, displayName, description, parent, tags, header };
 }

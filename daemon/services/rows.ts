@@ -42,7 +42,7 @@ export interface VersionRow {
   readonly displayName: string;
   readonly description: string;
   readonly tags: readonly string[];
-  /** The parent as written: `name`, `name@1.2.0`, `name@label`. */
+  /** The parent by id, with the version or label if one is named: `<id>`, `<id>@1.2.0`, `<id>@label`. */
   readonly parent: string | null;
   readonly header: PersonaHeader;
   readonly summary: string;

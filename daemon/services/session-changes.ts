@@ -5,8 +5,9 @@ import { AppError } from '../domain/errors.ts';
 import { checkRevision, type StackState } from '../domain/session/stack.ts';
 import type { BlockSource } from './block-source.ts';
 import type { EventService } from './event-service.ts';
-import { once } from './idempotency.ts';
+import { type Once, once, type Repeat, unlessDone } from './idempotency.ts';
 import type { LiveSessions } from './live-sessions.ts';
+import { findPersona } from './persona-lookup.ts';
 import type { Actor, Clock, Database, Ids, WriteTx } from './ports.ts';
 import type { PromptService } from './prompt-service.ts';
 import type { SessionRow, StackItem } from './rows.ts';
@@ -25,19 +26,25 @@ export interface SessionChangesDeps {
 
 /** A persona resolved for one session, before anything is written. */
 export interface Layer {
-  readonly item: Omit<StackItem, 'applicationId'>;
+  readonly item: StackItem;
   readonly text: string;
 }
 
-/** One change of one or more sessions, all in one transaction. */
+/** A change that is asked for. */
+export interface ChangeCall {
+  readonly event: Extract<EventType, `session.${string}`>;
+  /** What tells the call apart from others, beside the two keys that are named here. */
+  readonly input: { readonly idempotencyKey?: string | undefined; readonly expectRevision?: number | undefined };
+}
+
+/** How one or more sessions change, all in one transaction. */
 export interface ChangePlan {
   readonly sessionIds: readonly string[];
-  readonly event: Extract<EventType, `session.${string}`>;
-  readonly key: string | undefined;
-  readonly expectRevision: number | undefined;
-  /** Texts that the new stacks need and that may not be stored yet. */
+  /** Sessions of a group that have ended meanwhile are left out; without it such a one is an error. */
+  readonly isGroup?: boolean;
+  /** Personas that the new stacks need; their texts may not be stored yet. */
   readonly layers: readonly Layer[];
-  next(row: SessionRow): StackState<Layer['item']>;
+  next(row: SessionRow): StackState<StackItem>;
   /** Further rows to write for a session, for example the end of its token. */
   alsoWrite?(tx: WriteTx, row: SessionRow): Promise<SessionRow>;
 }
@@ -66,38 +73,56 @@ export class SessionChanges {
       user: actor.userName,
       variables: session.variables,
     };
-    const prompt = await this.#deps.prompts.resolve(actor, { ref, context });
-    return {
-      text: prompt.text,
-      item: {
-        personaId: prompt.personaId,
-        versionId: prompt.versionId,
-        persona: prompt.name,
-        version: prompt.version,
-        effectiveSha256: prompt.sha256,
-        tokens: prompt.tokens,
-        appliedAtMs: this.#deps.clock.now().getTime(),
-      },
+    const { prompts, ids, clock } = this.#deps;
+    const prompt = await prompts.resolve(actor, { ref, context });
+    const item: StackItem = {
+      applicationId: ids.uuid(),
+      personaId: prompt.personaId,
+      versionId: prompt.versionId,
+      persona: prompt.name,
+      version: prompt.version,
+      effectiveSha256: prompt.sha256,
+      tokens: prompt.tokens,
+      appliedAtMs: clock.now().getTime(),
     };
+    return { item, text: prompt.text };
   }
 
-  /** Carries a plan out: all its sessions or none. */
-  async run(actor: Actor, plan: ChangePlan): Promise<readonly SessionChange[]> {
-    const { database, clock } = this.#deps;
-    const rows: SessionRow[] = [];
-    const { answer, replayed } = await database.write((tx) =>
-      once(tx, { actor, operation: plan.event, key: plan.key, clock }, async () => {
-        for (const layer of plan.layers)
-          await tx.keepEffectiveText(layer.item.effectiveSha256, layer.text, clock.now());
-        for (const id of plan.sessionIds) rows.push(await this.#changeOne(tx, actor, { id, plan }));
-        return rows.map(({ id, revision, stack }) => ({ id, revision, stack: toStackEntries(stack) }));
-      }),
+  /** Carries a change out once: all its sessions or none. The plan is made after the look at the idempotency key. */
+  async run(actor: Actor, call: ChangeCall, plan: () => Promise<ChangePlan>): Promise<readonly SessionChange[]> {
+    const { idempotencyKey: key, expectRevision, ...about } = call.input;
+    const repeat: Repeat = { actor, operation: call.event, key, about, clock: this.#deps.clock };
+    const { answer, replayed } = await unlessDone(this.#deps.database.reads, repeat, async () =>
+      this.#commit(repeat, call, await plan()),
     );
-    this.publish(rows, plan.layers);
     return answer.map((change) => ({ ...change, replayed }));
   }
 
-  /** Takes committed rows into memory and wakes the subscribers. */
+  async #commit(repeat: Repeat, call: ChangeCall, plan: ChangePlan): Promise<Once<readonly SessionChange[]>> {
+    const { actor } = repeat;
+    const rows: SessionRow[] = [];
+    const done = await this.#deps.database.write((tx) =>
+      once(tx, repeat, async () => {
+        await this.keepLayers(tx, actor, plan.layers);
+        for (const id of plan.sessionIds) {
+          const row = await this.#changeOne(tx, actor, { id, call, plan });
+          if (row) rows.push(row);
+        }
+        return rows.map(({ id, revision, stack }) => ({ id, revision, stack: toStackEntries(stack), replayed: false }));
+      }),
+    );
+    this.publish(rows, plan.layers);
+    return done;
+  }
+
+  /** Stores the texts of layers inside a job. Throws PERSONA_NOT_FOUND for what was deleted since it was resolved. */
+  async keepLayers(tx: WriteTx, actor: Actor, layers: readonly Layer[]): Promise<void> {
+    for (const personaId of new Set(layers.map(({ item }) => item.personaId))) await findPersona(tx, actor, personaId);
+    const texts = new Map(layers.map(({ item, text }) => [item.effectiveSha256, text]));
+    for (const [sha256, text] of texts) await tx.keepEffectiveText(sha256, text, this.#deps.clock.now());
+  }
+
+  /** Takes committed rows into memory and wakes the subscribers; to be called right after the commit. */
   publish(rows: readonly SessionRow[], layers: readonly Layer[]): void {
     const texts = new Map(layers.map(({ item, text }) => [item.effectiveSha256, text]));
     for (const row of rows) {
@@ -112,26 +137,23 @@ export class SessionChanges {
   async write(
     tx: WriteTx,
     actor: Actor,
-    change: { row: SessionRow; state: StackState<Layer['item']>; event: ChangePlan['event'] },
+    change: { row: SessionRow; state: StackState<StackItem>; event: ChangeCall['event'] },
   ): Promise<SessionRow> {
-    const { clock, ids } = this.#deps;
     const { row, state, event } = change;
-    const at = clock.now();
-    const stack: readonly StackItem[] = state.stack.map((item) => ({ ...item, applicationId: ids.uuid() }));
-    const history = state.history as SessionRow['history'];
-    const next: SessionRow = { ...row, revision: state.revision, stack, history };
+    const at = this.#deps.clock.now();
+    const next: SessionRow = { ...row, ...state, stack: this.#putInForce(row.stack, state.stack, at) };
     await tx.updateSession(next);
     await tx.replaceApplications(
       row.id,
       at,
-      stack.map(({ applicationId, personaId, versionId, persona, version }) => ({
+      next.stack.map(({ applicationId, personaId, versionId, persona, version }) => ({
         id: applicationId,
         personaId,
         versionId,
         sessionId: row.id,
         appliedAt: at,
         removedAt: null,
-        revision: state.revision,
+        revision: next.revision,
         metadata: { persona, version },
       })),
     );
@@ -140,17 +162,35 @@ export class SessionChanges {
       subject: row.id,
       actorId: actor.userId,
       at,
-      payload: { agent: row.agent, revision: state.revision, before: names(row.stack), now: names(stack) },
+      payload: { agent: row.agent, revision: next.revision, before: names(row.stack), now: names(next.stack) },
     });
     return next;
   }
 
-  async #changeOne(tx: WriteTx, actor: Actor, { id, plan }: { id: string; plan: ChangePlan }): Promise<SessionRow> {
+  /** Each change opens new applications; a version that stays in force keeps the time since when it is. */
+  #putInForce(before: readonly StackItem[], now: readonly StackItem[], at: Date): readonly StackItem[] {
+    const since = new Map(
+      before.map(({ versionId, effectiveSha256, appliedAtMs }) => [versionId + effectiveSha256, appliedAtMs]),
+    );
+    return now.map((item) => ({
+      ...item,
+      applicationId: this.#deps.ids.uuid(),
+      appliedAtMs: since.get(item.versionId + item.effectiveSha256) ?? at.getTime(),
+    }));
+  }
+
+  /** undefined for a session of a group that takes no part. */
+  async #changeOne(
+    tx: WriteTx,
+    actor: Actor,
+    { id, call, plan }: { readonly id: string; readonly call: ChangeCall; readonly plan: ChangePlan },
+  ): Promise<SessionRow | undefined> {
     const row = await tx.session(actor.userId, id);
     if (!row) throw sessionNotFound(id);
-    if (row.endedAt) throw new AppError('SESSION_ENDED', `session ${id} has ended; start a new one`, { sessionId: id });
-    checkRevision(id, row.revision, plan.expectRevision);
-    const next = await this.write(tx, actor, { row, state: plan.next(row), event: plan.event });
+    if (row.endedAt && plan.isGroup) return undefined;
+    if (row.endedAt) throw sessionEnded(id);
+    checkRevision(id, row.revision, call.input.expectRevision);
+    const next = await this.write(tx, actor, { row, state: plan.next(row), event: call.event });
     return plan.alsoWrite ? plan.alsoWrite(tx, next) : next;
   }
 }
@@ -160,6 +200,11 @@ export function sessionNotFound(id: string): AppError {
   return new AppError('SESSION_NOT_FOUND', `there is no session "${id}"; see \`maestro session list\``, {
     sessionId: id,
   });
+}
+
+/** The error for a session that takes no more changes. */
+export function sessionEnded(id: string): AppError {
+  return new AppError('SESSION_ENDED', `session ${id} has ended; start a new one`, { sessionId: id });
 }
 
 function names(stack: readonly StackItem[]): readonly string[] {

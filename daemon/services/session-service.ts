@@ -1,3 +1,4 @@
+import { LIMITS } from '../../contract/limits.ts';
 import type {
   Application,
   ApplyInput,
@@ -11,10 +12,18 @@ import type {
 } from '../../contract/session.ts';
 import type { RequestRecord } from '../../contract/system.ts';
 import { AppError } from '../domain/errors.ts';
-import { applyOnStack, clearStack, dropFromStack, revertStack, switchStack } from '../domain/session/stack.ts';
-import type { Actor, WriteTx } from './ports.ts';
-import type { PersonaRow, SessionRow } from './rows.ts';
-import { type Layer, type SessionChanges, type SessionChangesDeps, sessionNotFound } from './session-changes.ts';
+import { applyOnStack, clearStack, revertStack, switchStack } from '../domain/session/stack.ts';
+import { findPersonaVersion } from './persona-lookup.ts';
+import type { Actor } from './ports.ts';
+import type { SessionRow } from './rows.ts';
+import {
+  type ChangeCall,
+  type ChangePlan,
+  type Layer,
+  type SessionChanges,
+  type SessionChangesDeps,
+  sessionNotFound,
+} from './session-changes.ts';
 import type { SessionStarter } from './session-starter.ts';
 import { toApplications, toSessionSummaries } from './session-views.ts';
 
@@ -38,10 +47,12 @@ export class SessionService {
   }
 
   /** Sessions of the actor, newest first. */
-  async list(actor: Actor, input: ListSessionsInput): Promise<readonly SessionSummary[]> {
+  async list(actor: Actor, { agent, ended, limit }: ListSessionsInput): Promise<readonly SessionSummary[]> {
     const { reads } = this.#deps.database;
-    const rows = await reads.sessions(actor.userId, { ended: input.ended, limit: input.limit });
-    return toSessionSummaries(reads, input.agent ? rows.filter(({ agent }) => agent === input.agent) : rows);
+    // The database does not know the kinds of agents apart, so of one kind the newest are looked for among more.
+    const rows = await reads.sessions(actor.userId, { ended, limit: agent === undefined ? limit : LIMITS.pageRows });
+    const wanted = agent === undefined ? rows : rows.filter((row) => row.agent === agent).slice(0, limit);
+    return toSessionSummaries(reads, wanted);
   }
 
   async get(actor: Actor, id: string): Promise<SessionSummary> {
@@ -74,102 +85,82 @@ export class SessionService {
 
   /** Puts one persona in force alone: in one session, every live one, or those of a kind; all or none. */
   async switch(actor: Actor, input: SwitchInput): Promise<readonly SessionChange[]> {
-    const { target, persona, expectRevision } = input;
-    if (expectRevision !== undefined && !('id' in target))
+    if (input.expectRevision !== undefined && !('id' in input.target))
       throw new AppError('INVALID_INPUT', 'expectRevision goes with one session only');
-    const rows =
-      'id' in target
-        ? [await this.#row(actor, target.id)]
-        : this.#liveRows(actor, 'agent' in target ? target.agent : undefined);
-    const layers = new Map<string, Layer>();
-    for (const row of rows) layers.set(row.id, await this.#deps.changes.layerFor(actor, persona, row));
-    return this.#deps.changes.run(actor, {
-      sessionIds: [...layers.keys()],
-      event: 'session.switched',
-      key: input.idempotencyKey,
-      expectRevision,
-      layers: [...layers.values()],
-      next: (row) => switchStack(row, layerOf(layers, row).item),
-    });
+    return this.#deps.changes.run(actor, { event: 'session.switched', input }, () => this.#switchPlan(actor, input));
   }
 
   /** Puts a persona on top of what is in force. */
-  async apply(actor: Actor, input: ApplyInput): Promise<SessionChange> {
-    const layer = await this.#deps.changes.layerFor(actor, input.persona, await this.#row(actor, input.id));
-    const done = await this.#deps.changes.run(actor, {
-      sessionIds: [input.id],
-      event: 'session.applied',
-      key: input.idempotencyKey,
-      expectRevision: input.expectRevision,
-      layers: [layer],
-      next: (row) => applyOnStack(row, layer.item),
+  apply(actor: Actor, input: ApplyInput): Promise<SessionChange> {
+    return this.#changeOne(actor, { event: 'session.applied', input }, async () => {
+      const layer = await this.#deps.changes.layerFor(actor, input.persona, await this.#row(actor, input.id));
+      return { sessionIds: [input.id], layers: [layer], next: (row) => applyOnStack(row, layer.item) };
     });
-    return only(done);
   }
 
   /** Goes back to what was in force before the last change; repeated calls walk further back. */
   revert(actor: Actor, input: SessionChangeInput): Promise<SessionChange> {
-    return this.#simple(actor, input, { event: 'session.reverted', next: revertStack });
+    return this.#changeOne(actor, { event: 'session.reverted', input }, async () => ({
+      sessionIds: [input.id],
+      layers: [],
+      next: revertStack,
+    }));
   }
 
   /** Takes every persona out of force: the agent's requests pass as they come. */
   clear(actor: Actor, input: SessionChangeInput): Promise<SessionChange> {
-    return this.#simple(actor, input, { event: 'session.cleared', next: clearStack });
+    return this.#changeOne(actor, { event: 'session.cleared', input }, async () => ({
+      sessionIds: [input.id],
+      layers: [],
+      next: clearStack,
+    }));
   }
 
   /** Ends a session: its token works no more. */
   async end(actor: Actor, input: SessionChangeInput): Promise<SessionChange> {
     const { clock, live } = this.#deps;
-    const tokens: string[] = [];
-    const done = await this.#deps.changes.run(actor, {
+    const tokenIds: string[] = [];
+    const change = await this.#changeOne(actor, { event: 'session.ended', input }, async () => ({
       sessionIds: [input.id],
-      event: 'session.ended',
-      key: input.idempotencyKey,
-      expectRevision: input.expectRevision,
       layers: [],
       next: clearStack,
       async alsoWrite(tx, row) {
         const ended = { ...row, endedAt: clock.now() };
         await tx.updateSession(ended);
         await tx.revokeToken(row.tokenId, clock.now());
-        tokens.push(row.tokenId);
+        tokenIds.push(row.tokenId);
         return ended;
       },
-    });
-    for (const id of tokens) live.forbid(id);
-    return only(done);
+    }));
+    for (const id of tokenIds) live.forbid(id);
+    return change;
   }
 
-  /** Takes a persona that is being deleted out of every live session, inside the job of the deletion. */
-  async degrade(tx: WriteTx, actor: Actor, persona: PersonaRow): Promise<() => void> {
-    const rows: SessionRow[] = [];
-    for (const id of this.#deps.live.using(persona.id)) {
-      const row = await tx.session(actor.userId, id);
-      if (!row || row.endedAt) continue;
-      rows.push(
-        await this.#deps.changes.write(tx, actor, {
-          row,
-          state: dropFromStack(row, persona.id),
-          event: 'session.degraded',
-        }),
-      );
-    }
-    return () => this.#deps.changes.publish(rows, []);
+  async #switchPlan(actor: Actor, { target, persona }: SwitchInput): Promise<ChangePlan> {
+    const isGroup = !('id' in target);
+    const rows = isGroup
+      ? this.#deps.live.rowsOf(actor.userId, 'agent' in target ? target.agent : undefined)
+      : [await this.#row(actor, target.id)];
+    // Also where no session is live, a persona that does not exist is an error.
+    if (rows.length === 0) await findPersonaVersion(this.#deps.database.reads, actor, persona);
+    const layers = new Map<string, Layer>();
+    for (const row of rows) layers.set(row.id, await this.#deps.changes.layerFor(actor, persona, row));
+    return {
+      sessionIds: [...layers.keys()],
+      isGroup,
+      layers: [...layers.values()],
+      next: (row) => switchStack(row, layerOf(layers, row).item),
+    };
   }
 
-  async #simple(
+  async #changeOne(
     actor: Actor,
-    input: SessionChangeInput,
-    change: { event: 'session.reverted' | 'session.cleared'; next: typeof clearStack },
+    call: ChangeCall & { readonly input: SessionChangeInput },
+    plan: () => Promise<ChangePlan>,
   ): Promise<SessionChange> {
-    const done = await this.#deps.changes.run(actor, {
-      sessionIds: [input.id],
-      key: input.idempotencyKey,
-      expectRevision: input.expectRevision,
-      layers: [],
-      ...change,
-    });
-    return only(done);
+    const [change] = await this.#deps.changes.run(actor, call, plan);
+    if (!change) throw new AppError('INTERNAL', 'a change of one session answers one session');
+    return change;
   }
 
   async #row(actor: Actor, id: string): Promise<SessionRow> {
@@ -177,20 +168,10 @@ export class SessionService {
     if (!row) throw sessionNotFound(id);
     return row;
   }
-
-  #liveRows(actor: Actor, agent: string | undefined): readonly SessionRow[] {
-    return this.#deps.live.idsOf(actor.userId, agent).flatMap((id) => this.#deps.live.rowOf(actor.userId, id) ?? []);
-  }
 }
 
 function layerOf(layers: ReadonlyMap<string, Layer>, row: SessionRow): Layer {
   const layer = layers.get(row.id);
   if (!layer) throw sessionNotFound(row.id);
   return layer;
-}
-
-function only(changes: readonly SessionChange[]): SessionChange {
-  const [change] = changes;
-  if (!change) throw new AppError('INTERNAL', 'a change of one session answers one session');
-  return change;
 }

@@ -1,11 +1,23 @@
-import type { InjectionPolicy, SessionUrls, StartedSession, StartSessionInput } from '../../contract/session.ts';
+import type {
+  InjectionPolicy,
+  SessionSummary,
+  SessionUrls,
+  StartedSession,
+  StartSessionInput,
+} from '../../contract/session.ts';
 import { AppError } from '../domain/errors.ts';
 import { switchStack } from '../domain/session/stack.ts';
-import { once } from './idempotency.ts';
-import type { Actor, Sha256, WriteTx } from './ports.ts';
+import { type Once, once, type Repeat, unlessDone } from './idempotency.ts';
+import type { Actor, Ids, Sha256, WriteTx } from './ports.ts';
 import type { SessionRow, TokenRow } from './rows.ts';
-import type { Layer, SessionChanges, SessionChangesDeps } from './session-changes.ts';
-import { toSessionSummaries } from './session-views.ts';
+import {
+  type Layer,
+  type SessionChanges,
+  type SessionChangesDeps,
+  sessionEnded,
+  sessionNotFound,
+} from './session-changes.ts';
+import { toSessionSummaries, toSessionSummary } from './session-views.ts';
 
 /** What starting a session needs from outside. */
 export interface SessionStarterDeps extends SessionChangesDeps {
@@ -14,6 +26,8 @@ export interface SessionStarterDeps extends SessionChangesDeps {
   /** Where HTTP listens (`http://127.0.0.1:7717`), null while it is off. */
   readonly httpUrl: () => string | null;
 }
+
+type Token = ReturnType<Ids['token']>;
 
 /** Makes sessions and their capabilities. */
 export class SessionStarter {
@@ -28,48 +42,79 @@ export class SessionStarter {
    * idempotency key answers the same session with a fresh token, since the first one is not stored.
    */
   async start(actor: Actor, input: StartSessionInput): Promise<StartedSession> {
-    const { database, changes, clock, ids, live } = this.#deps;
-    const fresh = this.#newSession(actor, input);
-    const layer = input.persona === undefined ? undefined : await changes.layerFor(actor, input.persona, fresh);
-    const token = ids.token();
-    const done = await database.write(async (tx) => {
-      const { answer, replayed } = await once(
-        tx,
-        { actor, operation: 'session.start', key: input.idempotencyKey, clock },
-        async () => {
-          await this.#insert(tx, actor, { fresh, layer });
-          return fresh.id;
-        },
-      );
-      const row = await tx.session(actor.userId, answer);
-      if (!row || row.endedAt)
-        throw new AppError('SESSION_ENDED', `session ${answer} has ended; start a new one`, { sessionId: answer });
-      if (replayed) await tx.revokeToken(row.tokenId, clock.now());
-      const capability = this.#capability(actor, { row, token });
-      await tx.insertToken(capability);
-      const owned = { ...row, tokenId: capability.id };
-      await tx.updateSession(owned);
-      return { row: owned, capability, staleTokenId: replayed ? row.tokenId : undefined };
+    const { database, clock } = this.#deps;
+    const { idempotencyKey: key, ...about } = input;
+    const repeat: Repeat = { actor, operation: 'session.start', key, about, clock };
+    const token = this.#deps.ids.token();
+    const made: SessionRow[] = [];
+    const { answer: id } = await unlessDone(database.reads, repeat, async () => {
+      const { done, row } = await this.#first(repeat, input, token);
+      if (!done.replayed) made.push(row);
+      return done;
     });
-    if (done.staleTokenId) live.forbid(done.staleTokenId);
-    changes.publish([done.row], layer ? [layer] : []);
-    live.allow(done.capability);
-    const [session] = await toSessionSummaries(database.reads, [done.row]);
-    if (!session) throw new AppError('INTERNAL', 'a started session has a summary');
+    const [row] = made;
+    const session = row ? toSessionSummary(row, undefined) : await this.#again(actor, id, token);
     return {
-      id: done.row.id,
+      id,
       token: token.text,
-      revision: done.row.revision,
+      revision: session.revision,
       urls: sessionUrls(this.#deps.httpUrl(), token.text),
       session,
     };
   }
 
-  #newSession(actor: Actor, input: StartSessionInput): SessionRow {
+  /** Makes the session; the answer that is kept is its id. */
+  async #first(
+    repeat: Repeat,
+    input: StartSessionInput,
+    token: Token,
+  ): Promise<{ readonly done: Once<string>; readonly row: SessionRow }> {
+    const { database, changes, live } = this.#deps;
+    const { actor } = repeat;
+    const fresh = this.#newSession(actor, input, token.id);
+    const layer = input.persona === undefined ? undefined : await changes.layerFor(actor, input.persona, fresh);
+    const capability = this.#capability(fresh, token);
+    let row = fresh;
+    const done = await database.write((tx) =>
+      once(tx, repeat, async () => {
+        row = await this.#insert(tx, actor, { fresh, layer });
+        await tx.insertToken(capability);
+        return row.id;
+      }),
+    );
+    if (!done.replayed) {
+      changes.publish([row], layer ? [layer] : []);
+      live.allow(capability);
+    }
+    return { done, row };
+  }
+
+  /** The session of a repeated call, with a new token in place of the one whose text may have been lost. */
+  async #again(actor: Actor, id: string, token: Token): Promise<SessionSummary> {
+    const { database, changes, live, clock } = this.#deps;
+    const { row, capability, lostId } = await database.write(async (tx) => {
+      const row = await tx.session(actor.userId, id);
+      if (!row) throw sessionNotFound(id);
+      if (row.endedAt) throw sessionEnded(id);
+      const capability = this.#capability(row, token);
+      await tx.revokeToken(row.tokenId, clock.now());
+      await tx.insertToken(capability);
+      await tx.updateSession({ ...row, tokenId: token.id });
+      return { row: { ...row, tokenId: token.id }, capability, lostId: row.tokenId };
+    });
+    changes.publish([row], []);
+    live.forbid(lostId);
+    live.allow(capability);
+    const [summary] = await toSessionSummaries(database.reads, [row]);
+    if (!summary) throw new AppError('INTERNAL', 'one row gives one summary');
+    return summary;
+  }
+
+  #newSession(actor: Actor, input: StartSessionInput, tokenId: string): SessionRow {
     return {
       id: this.#deps.ids.sessionId(),
       ownerId: actor.userId,
-      tokenId: '',
+      tokenId,
       agent: input.agent,
       label: input.label ?? '',
       cwd: input.cwd ?? '',
@@ -85,8 +130,12 @@ export class SessionStarter {
     };
   }
 
-  async #insert(tx: WriteTx, actor: Actor, start: { fresh: SessionRow; layer: Layer | undefined }): Promise<void> {
-    const { fresh, layer } = start;
+  async #insert(
+    tx: WriteTx,
+    actor: Actor,
+    { fresh, layer }: { readonly fresh: SessionRow; readonly layer: Layer | undefined },
+  ): Promise<SessionRow> {
+    const { changes } = this.#deps;
     await tx.insertSession(fresh);
     await tx.record({
       type: 'session.started',
@@ -95,29 +144,22 @@ export class SessionStarter {
       at: fresh.startedAt,
       payload: { agent: fresh.agent, label: fresh.label },
     });
-    if (!layer) return;
-    await tx.keepEffectiveText(layer.item.effectiveSha256, layer.text, fresh.startedAt);
-    const state = switchStack<Layer['item']>(fresh, layer.item);
+    if (!layer) return fresh;
+    await changes.keepLayers(tx, actor, [layer]);
     // Nothing was in force before the first persona, so there is nothing to revert to.
-    await this.#deps.changes.write(tx, actor, {
-      row: fresh,
-      state: { ...state, history: [] },
-      event: 'session.applied',
-    });
+    const state = { ...switchStack(fresh, layer.item), history: [] };
+    return changes.write(tx, actor, { row: fresh, state, event: 'session.applied' });
   }
 
-  #capability(
-    actor: Actor,
-    made: { row: SessionRow; token: { readonly id: string; readonly secret: string } },
-  ): TokenRow {
+  #capability({ id, ownerId }: SessionRow, token: Token): TokenRow {
     return {
-      id: made.token.id,
+      id: token.id,
       kind: 'session',
-      ownerId: actor.userId,
-      sessionId: made.row.id,
-      label: `session ${made.row.id}`,
+      ownerId,
+      sessionId: id,
+      label: `session ${id}`,
       scopes: ['gateway'],
-      secretSha256: this.#deps.sha256(made.token.secret),
+      secretSha256: this.#deps.sha256(token.secret),
       createdAt: this.#deps.clock.now(),
       expiresAt: null,
       lastUsedAt: null,

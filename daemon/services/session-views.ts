@@ -20,31 +20,32 @@ export async function toSessionSummaries(
   reads: Reads,
   rows: readonly SessionRow[],
 ): Promise<readonly SessionSummary[]> {
-  const usage = new Map<string, SessionUsage>();
-  if (rows.length > 0)
-    for (const each of await reads.sessionUsage(rows.map(({ id }) => id))) usage.set(each.sessionId, each);
-  return rows.map((row) => {
-    const used = usage.get(row.id);
-    return {
-      id: row.id,
-      agent: row.agent,
-      label: row.label,
-      cwd: row.cwd,
-      state: row.endedAt ? 'ended' : 'live',
-      revision: row.revision,
-      mode: row.mode,
-      policy: row.policy,
-      onFailure: row.onFailure,
-      stack: toStackEntries(row.stack),
-      canRevert: row.history.length > 0,
-      startedAt: row.startedAt,
-      endedAt: row.endedAt,
-      lastRequestAt: used?.lastRequestAt ?? null,
-      requests: used?.requests ?? 0,
-      inputTokens: used?.inputTokens ?? 0,
-      outputTokens: used?.outputTokens ?? 0,
-    };
-  });
+  const usage = rows.length === 0 ? [] : await reads.sessionUsage(rows.map(({ id }) => id));
+  const bySession = new Map(usage.map((each) => [each.sessionId, each]));
+  return rows.map((row) => toSessionSummary(row, bySession.get(row.id)));
+}
+
+/** One row of the board; `usage` is undefined while there was no request. */
+export function toSessionSummary(row: SessionRow, usage: SessionUsage | undefined): SessionSummary {
+  return {
+    id: row.id,
+    agent: row.agent,
+    label: row.label,
+    cwd: row.cwd,
+    state: row.endedAt ? 'ended' : 'live',
+    revision: row.revision,
+    mode: row.mode,
+    policy: row.policy,
+    onFailure: row.onFailure,
+    stack: toStackEntries(row.stack),
+    canRevert: row.history.length > 0,
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+    lastRequestAt: usage?.lastRequestAt ?? null,
+    requests: usage?.requests ?? 0,
+    inputTokens: usage?.inputTokens ?? 0,
+    outputTokens: usage?.outputTokens ?? 0,
+  };
 }
 
 /** The applications of a session, newest first, with the names of what was applied. */

@@ -2,22 +2,26 @@ import type { PersonaDetail } from '../../contract/persona.ts';
 import type { DiffInput, RollbackInput, VersionDetail, VersionDiff, VersionSummary } from '../../contract/version.ts';
 import { AppError } from '../domain/errors.ts';
 import { diffTexts } from '../domain/persona/diff.ts';
-import { isDone } from './idempotency.ts';
+import { type Once, type Repeat, unlessDone } from './idempotency.ts';
 import { findPersona, findVersion } from './persona-lookup.ts';
 import type { PersonaService } from './persona-service.ts';
 import { toVersionDetail, toVersionSummaries } from './persona-views.ts';
-import type { PersonaWriter } from './persona-writer.ts';
-import type { Actor, Database, TokenCounter } from './ports.ts';
-import { type PromptService, toSource } from './prompt-service.ts';
+import { type PersonaWriter, type SavedVersion, staleEdit } from './persona-writer.ts';
+import type { Actor, Clock, Database, TokenCounter } from './ports.ts';
+import { toSource } from './prompt-parts.ts';
+import type { PromptService } from './prompt-service.ts';
 import type { PersonaRow, VersionRow } from './rows.ts';
+import type { VersionBuilder } from './version-builder.ts';
 
 /** What the version use cases need from outside. */
 export interface VersionServiceDeps {
   readonly database: Database;
   readonly personas: PersonaService;
+  readonly builder: VersionBuilder;
   readonly writer: PersonaWriter;
   readonly prompts: PromptService;
   readonly tokens: TokenCounter;
+  readonly clock: Clock;
 }
 
 /** The history of a persona: list, read, compare, go back. */
@@ -67,53 +71,37 @@ export class VersionService {
 
   /** A new version with the content and header of an old one. Throws INVALID_INPUT when nothing would change. */
   async rollback(actor: Actor, input: RollbackInput): Promise<PersonaDetail> {
-    const { reads } = this.#deps.database;
-    const persona = await findPersona(reads, actor, input.ref);
-    if (await isDone(reads, { actor, operation: 'version.rollback', key: input.idempotencyKey }))
-      return this.#deps.personas.get(actor, persona.id);
+    const { database, personas, clock } = this.#deps;
+    const { idempotencyKey: key, ...about } = input;
+    const repeat: Repeat = { actor, operation: 'version.rollback', key, about, clock };
+    return personas.show(actor, await unlessDone(database.reads, repeat, () => this.#goBack(repeat, about)));
+  }
+
+  async #goBack(repeat: Repeat, { ref, to, baseVersion }: RollbackInput): Promise<Once<SavedVersion>> {
+    const { database, builder, writer } = this.#deps;
+    const { reads } = database;
+    const persona = await findPersona(reads, repeat.actor, ref);
     const latest = await findVersion(reads, persona, undefined);
-    if (input.baseVersion !== undefined && input.baseVersion !== latest.version) {
-      throw new AppError(
-        'REVISION_CONFLICT',
-        `"${persona.name}" is at version ${latest.version} now, not ${input.baseVersion}`,
-        { expected: input.baseVersion, actual: latest.version },
-      );
+    const old = await findVersion(reads, persona, to);
+    if (baseVersion !== undefined && baseVersion !== latest.version) {
+      const base = await findVersion(reads, persona, baseVersion);
+      throw staleEdit(persona, { base, mine: old.content, latest });
     }
-    const old = await findVersion(reads, persona, input.to);
-    const prepared = await this.#deps.writer.prepareNext(actor, {
-      persona,
-      latest,
-      name: persona.name,
-      wish: { summary: `rolled back to ${old.version}` },
-      snapshot: {
-        displayName: old.displayName,
-        description: old.description,
-        content: old.content,
-        parent: old.parent,
-        tags: old.tags,
-        header: old.header,
-      },
-    });
+    const summary = `rolled back to ${old.version}`;
+    const wish = { persona, latest, snapshot: old, name: persona.name, summary };
+    const prepared = await builder.prepareNext(repeat.actor, wish);
     if (!prepared)
       throw new AppError(
         'INVALID_INPUT',
         `version ${old.version} of "${persona.name}" says the same as the latest, ${latest.version}`,
       );
-    await this.#deps.personas.saveVersion(actor, {
-      before: persona,
-      prepared,
-      operation: 'version.rollback',
-      key: input.idempotencyKey,
-    });
-    return this.#deps.personas.get(actor, persona.id);
+    return writer.saveNext(repeat, { before: persona, base: latest, prepared });
   }
 
   async #text(
     actor: Actor,
-    wanted: { persona: PersonaRow; version: VersionRow; of: DiffInput['of'] },
+    { persona, version, of }: { persona: PersonaRow; version: VersionRow; of: DiffInput['of'] },
   ): Promise<string> {
-    const { persona, version, of } = wanted;
-    if (of === 'source') return version.content;
-    return (await this.#deps.prompts.resolveUnsaved(actor, toSource(persona, version), {})).text;
+    return of === 'source' ? version.content : this.#deps.prompts.preview(actor, toSource(persona, version));
   }
 }

@@ -5,11 +5,12 @@ import { install, raiseClock } from './installation.ts';
 import { prepareFile } from './prepare-file.ts';
 import { type Pruned, prune } from './retention.ts';
 import { backUp } from './sqlite/backup.ts';
-import { type RunningCheck, startCheck } from './sqlite/check-worker.ts';
+import { checkBehind, type RunningCheck } from './sqlite/check-worker.ts';
 import { type DataFiles, dataFilesOf, writeMarker } from './sqlite/database-file.ts';
 import type { HandleRole } from './sqlite/pragmas.ts';
 import { insertRequests, touchTokens } from './sqlite/request-store.ts';
 import { type StatementTrace, sqlOf } from './sqlite/sql.ts';
+import { toStorageError } from './storage-error.ts';
 import { createReads } from './stores.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -31,27 +32,36 @@ export interface OpenedDatabase extends Database {
   prune(now: Date): Promise<Pruned>;
   /** Checks the audit chain from its first entry. */
   verifyAudit(): Promise<AuditReport>;
-  /** checkpoint(TRUNCATE), then closes every handle. */
+  /** Waits for what runs, then checkpoint(TRUNCATE), then closes every handle. A second call does nothing more. */
   close(): Promise<void>;
 }
 
 /**
  * Opens the database of a data directory: checks it, backs it up and migrates it when that is due, and opens one
  * writing and one reading handle. Throws DATABASE_CORRUPT (nothing was touched), PROTOCOL_MISMATCH for a schema newer
- * than the program, SETUP_UNSAFE when SQLite or the migrations are not the right ones.
+ * than the program, SETUP_UNSAFE when SQLite or the migrations are not the right ones, STORAGE_FULL when the disk takes
+ * no writes and some are needed.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenedDatabase> {
+  try {
+    return await open(options);
+  } catch (error) {
+    throw toStorageError(error);
+  }
+}
+
+async function open(options: OpenDatabaseOptions): Promise<OpenedDatabase> {
   const files = dataFilesOf(options.dataDir);
   const checked = await prepareFile(files, options);
   const handles: Handle[] = [];
-  const open = async (role: HandleRole): Promise<Handle> => {
+  const openAs = async (role: HandleRole): Promise<Handle> => {
     const handle = await openHandle(files.database, role, options.trace);
     handles.push(handle);
     return handle;
   };
   try {
-    const writer = await open('writer');
-    const reader = await open('reader');
+    const writer = await openAs('writer');
+    const reader = await openAs('reader');
     const queue = new WriteQueue(writer, options.logger);
     const installationKey = await install({ queue, reader: reader.prisma, now: options.clock.now() });
     writeMarker(files);
@@ -74,6 +84,17 @@ interface Parts {
 
 function assemble({ files, writer, reader, queue, installationKey, check }: Parts): OpenedDatabase {
   const backups = new Set<Promise<void>>();
+  const closeAll = async () => {
+    await queue.close();
+    await Promise.allSettled([check?.stop(), ...backups]);
+    await reader.close();
+    try {
+      writer.sqlite.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      await writer.close();
+    }
+  };
+  let closing: Promise<void> | undefined;
   return {
     reads: createReads({ prisma: reader.prisma, sql: sqlOf(reader.sqlite) }),
     installationKey,
@@ -100,24 +121,9 @@ function assemble({ files, writer, reader, queue, installationKey, check }: Part
       return prune(queue, now);
     },
     verifyAudit: () => verifyAudit(reader.prisma),
-    async close() {
-      await queue.close();
-      await Promise.allSettled([check?.stop(), ...backups]);
-      await reader.close();
-      writer.sqlite.pragma('wal_checkpoint(TRUNCATE)');
-      await writer.close();
+    close() {
+      closing ??= closeAll();
+      return closing;
     },
   };
-}
-
-/** Checks a large database fully while the daemon works; damage is told in the log. */
-function checkBehind(file: string, logger: Logger): RunningCheck {
-  const check = startCheck(file);
-  check.finding
-    .then((finding) => {
-      if (finding !== undefined && finding !== 'ok')
-        logger.error({ file, finding }, 'the database is damaged; see `maestro recover`');
-    })
-    .catch((error: unknown) => logger.warn({ err: error }, 'the full check of the database did not end'));
-  return check;
 }

@@ -39,6 +39,7 @@ export async function openHandle(file: string, role: HandleRole, trace?: Stateme
  */
 class PinnedAdapter extends PrismaBetterSqlite3 {
   readonly #onConnect: (sqlite: SqliteHandle) => void;
+  #isUsed = false;
 
   constructor(file: string, trace: StatementTrace | undefined, onConnect: (sqlite: SqliteHandle) => void) {
     const url = `file:${file}`;
@@ -47,6 +48,9 @@ class PinnedAdapter extends PrismaBetterSqlite3 {
   }
 
   override async connect(): ReturnType<PrismaBetterSqlite3['connect']> {
+    // Prisma would silently connect again when it is asked after its end.
+    if (this.#isUsed) throw new Error('the database is closed');
+    this.#isUsed = true;
     const adapter = await super.connect();
     try {
       this.#onConnect(connectionOf(adapter));

@@ -26,7 +26,7 @@ export function toStorageError(error: unknown): unknown {
   if (isDamage(code)) {
     return new AppError(
       'DATABASE_CORRUPT',
-      'the database is damaged; stop the daemon and see `maestro doctor`',
+      'the database is damaged; stop the daemon, its next start says what to do',
       { sqlite: code },
       { cause: error },
     );

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError, isAppError } from '../domain/errors.ts';
 import type { Logger, WriteTx } from '../services/ports.ts';
 import type { Connection, Handle } from './handles.ts';
@@ -74,6 +75,9 @@ export class WriteQueue {
 
   async #execute<T>(job: Job<T>): Promise<T> {
     const { jobMs, maxWaitMs } = this.#limits;
+    // The driver never waits, so that jobs in a row would keep timers and sockets from running; and what the caller of
+    // the job before does with its answer at once, to its memory, comes before this job.
+    await setImmediate();
     const scope = jobSqlOf(this.#handle.sqlite, this.#sql);
     try {
       const answer = await this.#handle.prisma.$transaction(

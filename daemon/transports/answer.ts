@@ -18,10 +18,10 @@ export function sendJson(res: ServerResponse, status: number, value: unknown): v
   sendText(res, status, JSON.stringify(value));
 }
 
-/** Ends a response with JSON text. */
-export function sendText(res: ServerResponse, status: number, text: string): void {
+/** Ends a response with JSON text; a reader that takes nothing of it for `blockedMs` loses the connection. */
+export function sendText(res: ServerResponse, status: number, text: string, blockedMs = BLOCKED_WRITE_MS): void {
   const body = Buffer.from(text);
-  res.setTimeout(BLOCKED_WRITE_MS);
+  res.setTimeout(blockedMs);
   res.writeHead(status, { ...API_HEADERS, 'content-type': 'application/json', 'content-length': body.length });
   res.end(body);
 }

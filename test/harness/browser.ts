@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { DaemonClient } from '../../client/daemon-client.ts';
 import { packageRoot } from '../../client/package-root.ts';
 
 /** Sizes that the page is looked at in: width and height, CSS pixels. */
@@ -20,6 +21,8 @@ export interface VisitOptions {
 export interface Visit {
   readonly page: Page;
   readonly context: BrowserContext;
+  /** Goes to a path of the page when signed in; resolves when it hears of changes and has read what it shows. */
+  open(path: string): Promise<void>;
   /** Errors of scripts and on the console, one sentence each. Words of `ignore` leave out the expected ones. */
   errors(ignore?: RegExp): readonly string[];
   /** What the content security policy had to stop. */
@@ -36,6 +39,9 @@ export interface TestBrowser {
   visit(origin: string, options?: VisitOptions): Promise<Visit>;
   close(): Promise<void>;
 }
+
+/** How long a visitor waits for what must appear. */
+const WAIT_MS = 15_000;
 
 const FLAGS = [
   '--headless',
@@ -55,6 +61,20 @@ export async function openBrowser(file: string): Promise<TestBrowser> {
     visit: (origin, options = {}) => visit(browser, origin, options),
     close: () => browser.close(),
   };
+}
+
+/** Signs a visitor in by a fresh one-time link and waits for the library. */
+export async function signIn({ page }: Pick<Visit, 'page'>, client: DaemonClient): Promise<void> {
+  const { url } = await client.token.webLink.mutate();
+  await page.goto(url);
+  await page.getByRole('heading', { name: 'Personas', exact: true }).waitFor();
+  await isAtRest(page);
+}
+
+/** The stream of events is open, so that keys work too; and no placeholder is left. */
+async function isAtRest(page: Page): Promise<void> {
+  await page.locator('.connection.live').waitFor();
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
 }
 
 async function visit(browser: Browser, origin: string, options: VisitOptions): Promise<Visit> {
@@ -79,6 +99,7 @@ async function visit(browser: Browser, origin: string, options: VisitOptions): P
   );
   await context.addInitScript({ content: RECORD_VIOLATIONS });
   const page = await context.newPage();
+  page.setDefaultTimeout(WAIT_MS);
   page.on('pageerror', (error) => errors.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') {
@@ -88,6 +109,10 @@ async function visit(browser: Browser, origin: string, options: VisitOptions): P
   return {
     page,
     context,
+    async open(path) {
+      await page.goto(origin + path);
+      await isAtRest(page);
+    },
     errors: (ignore) => errors.filter((error) => !ignore?.test(error)),
     violations: () => page.evaluate<readonly string[]>('window.__violations'),
     foreignRequests: () => foreign,

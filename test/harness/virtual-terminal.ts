@@ -85,7 +85,9 @@ export class VirtualTerminal {
   /** The rows of the screen without trailing spaces. */
   screen(): string[] {
     const { active } = this.terminal.buffer;
-    const row = (y: number) => active.getLine(active.viewportY + y)?.translateToString(true) ?? '';
+    // A line keeps what stood beyond the edge before the terminal was made narrower.
+    const row = (y: number) =>
+      active.getLine(active.viewportY + y)?.translateToString(true, 0, this.terminal.cols) ?? '';
     return Array.from({ length: this.terminal.rows }, (_, y) => row(y).trimEnd());
   }
 

@@ -1,5 +1,4 @@
 import type { CommandContext } from '../commands/command.ts';
-import { copy } from './copy.ts';
 import { paneNumbers } from '../layout.ts';
 import { helpRows, paletteRows } from '../palette-rows.ts';
 import { focusPane, goTo, popRoute, pushRoute } from '../router.ts';
@@ -8,18 +7,15 @@ import { highlighted, overlayKey, pickerRows } from '../state/picker-rows.ts';
 import { sessionRows } from '../state/selectors.ts';
 import { inputOf } from '../state/text-input.ts';
 import { answersOf } from '../views/dialog-choices.ts';
-import { showPersona } from './persona-create.ts';
+import { copy } from './copy.ts';
 import { withFilter, withoutFilter } from './library.ts';
 import { movedTo } from './motion.ts';
 import { notify } from './notify.ts';
-import { leaveOrKeep } from './persona-review.ts';
+import { showPersona } from './persona-create.ts';
 
-/** Leaves one level: a begun sequence, marks, a filter, a screen; at the lowest level nothing happens. */
-export async function back(ctx: CommandContext): Promise<void> {
-  const state = ctx.store.get();
-  const { name } = currentRoute(state);
-  if (name === 'review') return leaveOrKeep(ctx);
-  ctx.store.update(leftOne);
+/** Leaves one level: marks, a filter, a screen; at the lowest level nothing happens. */
+export function back({ store }: CommandContext): void {
+  store.update(leftOne);
 }
 
 function leftOne(state: AppState): AppState {
@@ -38,11 +34,11 @@ function leftOne(state: AppState): AppState {
 export async function quit(ctx: CommandContext): Promise<void> {
   const state = ctx.store.get();
   if (state.routes.length > 1) return back(ctx);
-  const { keptFiles } = state;
-  if (keptFiles.length > 0) {
+  const { edits } = state;
+  if (edits.length > 0) {
     const isOk = await ctx.dialogs.confirm({
       title: 'Quit?',
-      lines: ['Edits that were not saved stay in these files:', ...keptFiles.map((path) => `  ${path}`)],
+      lines: ['Edits that were not saved stay in these files:', ...edits.map(({ path }) => `  ${path}`)],
       yes: 'quit',
     });
     if (!isOk) return;
@@ -72,13 +68,17 @@ export function takePaletteRow(ctx: CommandContext): void {
   ctx.dialogs.answer();
   switch (row?.kind) {
     case 'command':
-      return ctx.runCommand(row.command.id);
+      ctx.runCommand(row.command.id);
+      return;
     case 'persona':
-      return showPersona(ctx, row.id);
+      showPersona(ctx, row.id);
+      return;
     case 'session':
-      return showSession(ctx, row.id);
+      showSession(ctx, row.id);
+      return;
     case 'tag':
-      return ctx.store.update((now) => withFilter(goTo(now, 'library'), inputOf(`#${row.tag} `)));
+      ctx.store.update((now) => withFilter(goTo(now, 'library'), inputOf(`#${row.tag} `)));
+      return;
     case undefined:
       return;
   }

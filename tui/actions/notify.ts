@@ -14,7 +14,7 @@ export function notify(store: Store, tone: Tone, text: string, action?: Toast['a
   store.update((state) =>
     withToast(state, {
       tone,
-      text: sentence(text),
+      text: ended(text),
       ...(action ? { action } : {}),
       until: new Date(state.now.getTime() + (action ? OFFER_MS : STAYS_MS[tone])),
     }),
@@ -32,7 +32,7 @@ export function showError(store: Store, error: unknown): void {
   if (known.code === 'DAEMON_UNREACHABLE') {
     notify(store, 'danger', 'The daemon does not answer: nothing was changed.');
   } else {
-    notify(store, 'danger', known.message);
+    notify(store, 'danger', sentence(known.message));
   }
 }
 
@@ -64,9 +64,12 @@ export async function expecting<T>(
   }
 }
 
-/** A message with a capital letter and a full stop. */
+/** A message of the daemon as a sentence: with a capital letter and a full stop. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
-  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
-  return /[.!?…:]$/.test(first) ? first : `${first}.`;
+  return ended(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
+}
+
+function ended(text: string): string {
+  return /[.!?…:]$/.test(text) ? text : `${text}.`;
 }

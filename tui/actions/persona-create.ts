@@ -5,21 +5,30 @@ import { counted } from '../format.ts';
 import { goTo } from '../router.ts';
 import { withLibrary, withoutFilter } from './library.ts';
 import { expecting, notify, working } from './notify.ts';
-import { editNew } from './persona-edit.ts';
+import { editNew, goOn } from './persona-edit.ts';
 import { importPersona } from './persona-files.ts';
 
 /** Asks how a new persona should begin, and makes it. */
 export async function createPersona(ctx: CommandContext): Promise<void> {
+  const unsaved = ctx.store.get().edits.filter(({ personaId }) => personaId === undefined);
   const way = await ctx.dialogs.choose({
     title: 'New persona',
     items: [
       { id: 'template', key: 't', title: 'From a template' },
       { id: 'empty', key: 'e', title: 'Empty, written in your editor' },
       { id: 'import', key: 'i', title: 'From a Markdown file' },
+      ...unsaved.map(({ path, name }, i) => ({
+        id: path,
+        key: String(i + 1),
+        title: `Go on with ${name}`,
+        note: 'not saved',
+      })),
     ],
   });
   if (way === 'template') await createFromTemplate(ctx);
   if (way === 'import') await importPersona(ctx);
+  const begun = unsaved.find(({ path }) => path === way);
+  if (begun) goOn(ctx, begun);
   if (way !== 'empty') return;
   const name = await askName(ctx, { title: 'New persona', initial: '' });
   if (name !== undefined) await editNew(ctx, name);

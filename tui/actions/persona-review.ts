@@ -3,13 +3,12 @@ import type { DaemonClient } from '../../client/daemon-client.ts';
 import type { ImportOutcome } from '../../contract/transfer.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { leftMark, markedBoth } from '../line-diff.ts';
-import { replaceRoute } from '../router.ts';
-import type { PendingEdit } from '../state/app-state.ts';
+import { type PendingEdit, reviewedEdit } from '../state/app-state.ts';
 import { outdated } from '../state/changes.ts';
 import { hasFrontMatter, withName } from './documents.ts';
 import { expecting, notify, sentence, working } from './notify.ts';
 import { namedCall, showPersona } from './persona-create.ts';
-import { editAgain, editText, forgetFile, leaveReview, reviewedEdit } from './persona-edit.ts';
+import { editText, forgetEdit } from './persona-edit.ts';
 
 /** What can be wrong with a text; the review stays, and says so. */
 const REFUSALS = [
@@ -32,24 +31,17 @@ export async function saveReview(ctx: CommandContext): Promise<void> {
   refuse(ctx, edit, [done.error.message, ...findingsOf(done.error)].join('\n'));
 }
 
-/** Asks what to do with a text that is not saved. */
-export async function leaveOrKeep(ctx: CommandContext): Promise<void> {
+/** Throws the reviewed edit away, after asking. */
+export async function discardReview(ctx: CommandContext): Promise<void> {
   const edit = reviewedEdit(ctx.store.get());
   if (!edit) return;
-  const choice = await ctx.dialogs.choose({
-    title: 'This edit is not saved',
-    lines: [`Your text is in ${edit.path}`],
-    items: [
-      { id: 'save', key: 's', title: 'Save it as a version' },
-      { id: 'edit', key: 'e', title: 'Edit it again' },
-      { id: 'keep', key: 'k', title: 'Leave, and keep the file' },
-      { id: 'discard', key: 'd', title: 'Discard it, with the file' },
-    ],
+  const isOk = await ctx.dialogs.confirm({
+    title: 'Discard this edit?',
+    lines: [`Your text is in ${edit.path}; the file is deleted.`, 'The persona stays as it is.'],
+    yes: 'discard it',
+    isDangerous: true,
   });
-  if (choice === 'save') await saveReview(ctx);
-  if (choice === 'edit') await editAgain(ctx);
-  if (choice === 'keep') leaveReview(ctx);
-  if (choice === 'discard') await discard(ctx, edit);
+  if (isOk) await discard(ctx, edit);
 }
 
 /** A document with front matter is the whole persona; one without is its text only. */
@@ -68,19 +60,22 @@ async function save(client: DaemonClient, edit: PendingEdit, idempotencyKey: str
 }
 
 async function saved(ctx: CommandContext, edit: PendingEdit, outcome: ImportOutcome): Promise<void> {
-  leaveReview(ctx);
-  await forgetFile(ctx, edit.path);
+  await forgetEdit(ctx, edit.path);
   if (edit.personaId === undefined) showPersona(ctx, outcome.id);
   ctx.store.update((state) => outdated(state, ['personas']));
-  const text = outcome.outcome === 'unchanged' ? 'The text says the same; no version was made' : 'Saved';
-  notify(ctx.store, 'success', outcome.outcome === 'unchanged' ? text : `${text} ${outcome.name} ${outcome.version}`);
+  const isSame = outcome.outcome === 'unchanged';
+  notify(
+    ctx.store,
+    'success',
+    isSame ? 'The text says the same; no version was made' : `Saved ${outcome.name} ${outcome.version}`,
+  );
 }
 
-function refuse(ctx: CommandContext, edit: PendingEdit, error: string): void {
-  const refused = { ...edit, error: sentence(error) };
-  ctx.store.update((state) =>
-    reviewedEdit(state) ? replaceRoute(state, { name: 'review', focus: 1, edit: refused }) : state,
-  );
+function refuse(ctx: CommandContext, { path }: PendingEdit, error: string): void {
+  ctx.store.update((state) => ({
+    ...state,
+    edits: state.edits.map((edit) => (edit.path === path ? { ...edit, error: sentence(error) } : edit)),
+  }));
   notify(ctx.store, 'danger', 'Not saved; your text is safe');
 }
 
@@ -122,9 +117,8 @@ async function editBoth(ctx: CommandContext, edit: PendingEdit): Promise<void> {
     mine: 'your edit',
     theirs: `version ${theirs.version}`,
   });
-  await editText(ctx, { personaId, name, baseVersion: theirs.version, before: theirs.document, shown });
-  const now = reviewedEdit(ctx.store.get());
-  if (now && now.path !== edit.path) await forgetFile(ctx, edit.path);
+  const start = { personaId, name, baseVersion: theirs.version, before: theirs.document, shown };
+  await editText(ctx, start, edit.path);
 }
 
 async function saveCopy(ctx: CommandContext, edit: PendingEdit): Promise<void> {
@@ -138,8 +132,7 @@ async function saveCopy(ctx: CommandContext, edit: PendingEdit): Promise<void> {
 }
 
 async function discard(ctx: CommandContext, edit: PendingEdit): Promise<void> {
-  leaveReview(ctx);
-  await forgetFile(ctx, edit.path);
+  await forgetEdit(ctx, edit.path);
   notify(ctx.store, 'info', 'The edit was discarded');
 }
 

@@ -3,7 +3,8 @@ import type { DaemonClient } from '../../client/daemon-client.ts';
 import type { SessionSummary } from '../../contract/session.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { counted, grouped, signed } from '../format.ts';
-import type { PickerPreview } from '../state/overlays.ts';
+import type { PickerItem, PickerPreview } from '../state/overlays.ts';
+import { typedVersion } from '../state/picker-rows.ts';
 import { inForceText, refsOf, sessionNames } from './session-labels.ts';
 
 /** What is known of a choice before it is made: what is in force now, and what would be. */
@@ -19,12 +20,16 @@ export async function pickPersona(ctx: CommandContext, title: string, effect: Ef
     title: `${title} ${sessionNames(effect.sessions)}`,
     items: 'personas',
     verb: 'put in force',
-    preview: (item) => ctx.daemon.call((client) => effectOf(client, { itemId: item.id, ref: item.id, effect })),
+    preview: (item, query) =>
+      ctx.daemon.call((client) => effectOf(client, { itemId: item.id, ref: refOf(item, query), effect })),
   });
-  if (!picked) return undefined;
-  // `reviewer@1.0.0` in the filter means that version.
-  const version = /@(\S+)\s*$/.exec(picked.query)?.[1];
-  return version === undefined ? picked.item.id : `${picked.item.title}@${version}`;
+  return picked && refOf(picked.item, picked.query);
+}
+
+/** `reviewer@1.0.0` in the filter means that version; else the latest is meant. */
+function refOf({ id, title }: PickerItem, query: string): string {
+  const version = typedVersion(query);
+  return version === undefined ? id : `${title}@${version}`;
 }
 
 /** What putting a persona version in force would change in sessions. */

@@ -15,8 +15,8 @@ interface Plan {
   readonly sessions: readonly SessionSummary[];
   /** While it is done: `switching`. */
   readonly doing: string;
-  /** After it: `switched to reviewer@1.0.0`. */
-  readonly done: (now: readonly string[]) => string;
+  /** After it, of what is in force now and where: `reviewer@1.0.0 is in force in a1f3`. */
+  readonly done: (now: string, where: string) => string;
   readonly change: ChangeOne;
   readonly isRevert?: boolean;
 }
@@ -24,7 +24,7 @@ interface Plan {
 /** Puts one persona alone in force in sessions. All of them at once where they are every live one. */
 export async function switchTo(ctx: CommandContext, sessions: readonly SessionSummary[], ref: string): Promise<void> {
   const isEvery = sessions.length > 1 && sessions.length === liveSessions(ctx.store.get()).length;
-  const done = (now: readonly string[]) => `${inForceText(now)} is in force from the next request on`;
+  const done = inForceFromNow;
   if (isEvery) {
     const key = ctx.shell.newKey();
     const changes = await working(ctx, `switching ${sessions.length} sessions`, (client) =>
@@ -46,12 +46,14 @@ export async function switchTo(ctx: CommandContext, sessions: readonly SessionSu
   });
 }
 
+const inForceFromNow: Plan['done'] = (now, where) => `${now} is in force in ${where} from the next request on`;
+
 /** Puts one more persona on top of what is in force. */
 export function applyOnTop(ctx: CommandContext, sessions: readonly SessionSummary[], ref: string): Promise<void> {
   return changeSessions(ctx, {
     sessions,
     doing: 'putting on top',
-    done: (now) => `${inForceText(now)} is in force from the next request on`,
+    done: inForceFromNow,
     change: (client, { id, revision }, idempotencyKey) =>
       client.session.applyPersona.mutate({ id, persona: ref, expectRevision: revision, idempotencyKey }),
   });
@@ -63,7 +65,7 @@ export function revertSessions(ctx: CommandContext): Promise<void> {
     sessions: chosenSessions(ctx.store.get()).filter(({ canRevert }) => canRevert),
     doing: 'reverting',
     isRevert: true,
-    done: (now) => `reverted: ${inForceText(now)} is in force`,
+    done: (now, where) => `${now} is in force in ${where} again`,
     change: (client, { id, revision }, idempotencyKey) =>
       client.session.revert.mutate({ id, expectRevision: revision, idempotencyKey }),
   });
@@ -74,7 +76,7 @@ export function clearSessions(ctx: CommandContext): Promise<void> {
   return changeSessions(ctx, {
     sessions: chosenSessions(ctx.store.get()).filter(({ stack }) => stack.length > 0),
     doing: 'clearing',
-    done: () => 'no persona is in force: requests pass as they come',
+    done: (_now, where) => `No persona is in force in ${where}: requests pass as they come`,
     change: (client, { id, revision }, idempotencyKey) =>
       client.session.clear.mutate({ id, expectRevision: revision, idempotencyKey }),
   });
@@ -127,7 +129,7 @@ function settle(
   const [first] = changed;
   if (!first) return;
   const where = changed.length === 1 ? first.id : `${changed.length} sessions`;
-  const title = `${where}: ${done(first.after)}`;
+  const title = done(inForceText(first.after), where);
   ctx.store.update((state) => ({
     ...state,
     sessionMarks: new Set(),

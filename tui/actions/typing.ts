@@ -1,8 +1,8 @@
+import { withTopOverlay } from '../dialogs.ts';
 import { isFiltering } from '../scopes.ts';
 import { type AppState, topOverlay } from '../state/app-state.ts';
 import type { Overlay } from '../state/overlays.ts';
 import type { TextInput } from '../state/text-input.ts';
-import { withTopOverlay } from '../dialogs.ts';
 import { withFilter } from './library.ts';
 
 /** Changes the text that the user is typing: in a dialog, or in the filter of the library. */

@@ -94,5 +94,5 @@ function undoText(change: Change): string {
   const [first] = change.sessions;
   if (!first) return change.title;
   const where = change.sessions.length === 1 ? first.id : `${change.sessions.length} sessions`;
-  return `${where}: ${inForceText(first.before)} is in force again`;
+  return `${inForceText(first.before)} is in force in ${where} again`;
 }

@@ -9,12 +9,12 @@ import type { Requirement } from './requirements.ts';
 /** Where a command works. A screen has a stack of scopes, the most special first. */
 export type Scope =
   | 'global'
-  | 'list'
-  | 'text'
   | 'library'
+  | 'match'
   | 'versions'
   | 'sessions'
   | 'inspect'
+  | 'session'
   | 'review'
   | 'filter'
   | 'input'
@@ -41,10 +41,14 @@ export interface Command {
   readonly hint?: string;
   /** Stands at the end of the footer, however little room there is. */
   readonly pinned?: true;
+  /** Stands at the start of the footer while it can run: it is what the user needs then. */
+  readonly urgent?: true;
   /** Asks first and names what it is about. */
   readonly dangerous?: true;
   /** Takes the key away from a scope below that has it too. */
   readonly shadows?: true;
+  /** What a click on the selected row does. */
+  readonly primary?: true;
   /** A step of typing or moving: works, but is no entry of the palette. */
   readonly internal?: true;
   /** What must be there; the first that is missing gives the reason why the command is disabled. */

@@ -35,6 +35,11 @@ const REASONS = {
   version: (state: AppState) => (selectedVersion(state) ? undefined : 'no version is selected'),
   rows: (state: AppState) => (libraryRows(state).count > 0 ? undefined : 'the library is empty'),
   above: (state: AppState) => (state.routes.length > 1 ? undefined : 'this is the first screen'),
+  copyable: (state: AppState) => {
+    const { name } = currentRoute(state);
+    const isThere = name === 'sessions' || name === 'inspect' ? selectedSession(state) : personaInView(state);
+    return isThere ? undefined : 'nothing is selected';
+  },
   review: (state: AppState) => (currentRoute(state).name === 'review' ? undefined : 'nothing is being reviewed'),
 } as const satisfies Record<string, (state: AppState) => string | undefined>;
 

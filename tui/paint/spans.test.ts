@@ -50,6 +50,10 @@ describe('wrapLine', () => {
     expect(rows[1]).toEqual([span('file and', 'code')]);
   });
 
+  it('begins no row with the space at which it was broken', () => {
+    expect(wrapLine([span('full row next')], 8).map(lineText)).toEqual(['full row', 'next']);
+  });
+
   it('breaks long words hard and wide characters whole', () => {
     expect(wrapLine([span('abcdefgh')], 3).map(lineText)).toEqual(['abc', 'def', 'gh']);
     expect(wrapLine([span('ab 日本語')], 5).map(lineText)).toEqual(['ab', '日本', '語']);

@@ -74,12 +74,15 @@ export function wrapLine(line: Line, width: number): Line[] {
   let row: Piece[] = [];
   for (const piece of pieces(line)) {
     if (piece.cluster.width > width) continue;
+    let isBreak = false;
     while (widthOf(row) + piece.cluster.width > width) {
       const [full, rest] = broken(row, piece);
       rows.push(joined(full));
       row = rest;
+      isBreak = piece.cluster.text === ' ';
     }
-    row.push(piece);
+    // A space that stands just behind a full row is the break, not the indent of the next one.
+    if (!isBreak) row.push(piece);
   }
   rows.push(joined(row));
   return rows;

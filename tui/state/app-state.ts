@@ -36,7 +36,8 @@ export type Route =
       readonly of: 'source' | 'effective';
     }
   | { readonly name: 'inspect'; readonly focus: number; readonly sessionId: string }
-  | { readonly name: 'review'; readonly focus: number; readonly edit: PendingEdit };
+  /** `path` names the edit. */
+  | { readonly name: 'review'; readonly focus: number; readonly path: string };
 
 /** Name of a screen. */
 export type RouteName = Route['name'];
@@ -129,8 +130,8 @@ export interface AppState {
   readonly epochs: Epochs;
   readonly undo: UndoState;
   readonly found: readonly FoundFile[];
-  /** Files of edits that were not saved, told again when the program ends. */
-  readonly keptFiles: readonly string[];
+  /** Edits that are not versions yet, also those whose review the user has left. */
+  readonly edits: readonly PendingEdit[];
   /** Source of the ids of overlays and toasts. */
   readonly nextId: number;
 }
@@ -171,7 +172,7 @@ export function initialState({ now, size, settings, library }: StateStart): AppS
     epochs: { personas: 0, sessions: 0 },
     undo: NO_CHANGES,
     found: [],
-    keptFiles: [],
+    edits: [],
     nextId: 1,
   };
 }
@@ -179,6 +180,12 @@ export function initialState({ now, size, settings, library }: StateStart): AppS
 /** The screen that is shown. */
 export function currentRoute(state: AppState): Route {
   return state.routes.at(-1) ?? { name: 'library', focus: 1 };
+}
+
+/** The edit that is being reviewed. */
+export function reviewedEdit(state: AppState): PendingEdit | undefined {
+  const route = currentRoute(state);
+  return route.name === 'review' ? state.edits.find(({ path }) => path === route.path) : undefined;
 }
 
 /** The overlay that gets the keys. */

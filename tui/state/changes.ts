@@ -59,9 +59,9 @@ export function ticked(state: AppState, now: Date): AppState {
 
 const MOST_TOASTS = 4;
 
-/** The state with one more message; the same words do not stand there twice. */
+/** The state with one more message: the same words do not stand there twice, and only the last one offers something. */
 export function withToast(state: AppState, toast: Omit<Toast, 'id'>): AppState {
-  const others = state.toasts.filter(({ text }) => text !== toast.text);
+  const others = state.toasts.filter(({ text, action }) => text !== toast.text && !(toast.action && action));
   const toasts = [...others, { ...toast, id: state.nextId }].slice(-MOST_TOASTS);
   return { ...state, nextId: state.nextId + 1, toasts };
 }

@@ -49,7 +49,11 @@ export function libraryQuery(ui: LibraryUi, isWindowed: boolean): LibraryQuery {
 
 /** The key of the library slice. */
 export function libraryKey(ui: LibraryUi, isWindowed: boolean): string {
-  const { deleted, query, sort, direction } = libraryQuery(ui, isWindowed);
+  return libraryKeyOf(libraryQuery(ui, isWindowed), isWindowed);
+}
+
+/** The key of the answer to a question. */
+export function libraryKeyOf({ deleted, query, sort, direction }: LibraryQuery, isWindowed: boolean): string {
   return JSON.stringify([deleted, isWindowed ? [query, sort, direction] : 'all']);
 }
 

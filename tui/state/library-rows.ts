@@ -126,6 +126,7 @@ function rankedRows(rows: readonly PersonaSummary[], filter: string): readonly P
     rows.filter((persona) => hasTags(persona, tags)),
     rest,
     filterText,
+    ({ name }) => name.length,
   ).map(({ item }) => item);
 }
 

@@ -20,6 +20,11 @@ export function pickerRows(state: AppState, overlay: PickerOverlay): readonly Ra
   return found.isComplete ? ranked(all, name) : unranked(all);
 }
 
+/** The version that a query names: `1.0.0` in `reviewer@1.0.0`. */
+export function typedVersion(query: string): string | undefined {
+  return /@(\S+)\s*$/.exec(query)?.[1];
+}
+
 /** The row of a picker that Enter takes. */
 export function highlighted(state: AppState): PickerItem | undefined {
   const overlay = topOverlay(state);
@@ -36,7 +41,12 @@ export function overlayKey(overlay: { readonly id: number; readonly query?: { re
 }
 
 const ranked = memoLast((items: readonly PickerItem[], query: string) =>
-  fuzzyRank(items, query, ({ title, hidden }) => (hidden ? `${title} ${hidden}` : title)),
+  fuzzyRank(
+    items,
+    query,
+    ({ title, hidden }) => (hidden ? `${title} ${hidden}` : title),
+    ({ title }) => title.length,
+  ),
 );
 
 const unranked = memoLast((items: readonly PickerItem[]) => items.map((item) => ({ item, match: NO_MATCH })));

@@ -66,9 +66,10 @@ export function selectedSession(state: AppState): SessionSummary | undefined {
 
 /** The sessions that a command of the board is about: the marked ones, else the one under the cursor. */
 export function chosenSessions(state: AppState): readonly SessionSummary[] {
+  const one = selectedSession(state);
+  if (currentRoute(state).name === 'inspect') return one ? [one] : [];
   const marked = liveSessions(state).filter(({ id }) => state.sessionMarks.has(id));
   if (marked.length > 0) return marked;
-  const one = selectedSession(state);
   return one ? [one] : [];
 }
 

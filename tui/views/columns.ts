@@ -6,8 +6,9 @@ export interface Column<Row> {
   /** Columns of the screen; the first column takes what is left over. */
   readonly width: number;
   readonly align?: 'right';
-  /** Narrower lists leave the column out. */
+  /** Narrower lists leave the column out, and wider than `to` as well. */
   readonly from?: number;
+  readonly to?: number;
   cell(row: Row): Line;
 }
 
@@ -23,7 +24,9 @@ export interface FittedColumns<Row> {
 
 /** The columns that are shown at a width: the last ones go first. */
 export function fitColumns<Row>(columns: readonly Column<Row>[], width: number): FittedColumns<Row> {
-  const shown = columns.filter(({ from = 0 }, i) => i === 0 || width >= from);
+  const shown = columns.filter(
+    ({ from = 0, to = Number.POSITIVE_INFINITY }, i) => i === 0 || (width >= from && width <= to),
+  );
   while (shown.length > 1 && firstWidth(shown, width) < LEAST_FIRST) shown.pop();
   return { columns: shown, firstWidth: Math.max(0, firstWidth(shown, width)) };
 }

@@ -7,6 +7,7 @@ import { cellWidth, graphemes, type Line, span } from '../text.ts';
 import type { Slot } from '../theme.ts';
 import { choicesOf, type DialogChoices } from './dialog-choices.ts';
 import { fittingHints, type HintModel } from './footer.view.ts';
+import { markdownRows } from './markdown-view.ts';
 import type { RowModel } from './panes.ts';
 import { wrapText } from './wrapped.ts';
 
@@ -30,6 +31,8 @@ export interface DialogModel {
   readonly hints: readonly HintModel[];
 }
 
+const DIALOG_WIDTH = 64;
+const FINDER_WIDTH = 100;
 /** Frame and a space on both sides. */
 const EDGE = 4;
 /** A picker is at least this wide before its preview stands beside the rows. */
@@ -104,11 +107,10 @@ function extentsOf({ height, lines, choices }: Shape, overlay: Overlay) {
 function shapeOf(state: AppState, keymap: Keymap, overlay: Overlay): Shape {
   const { width: columns, height: rows } = state.size;
   const isLarge = 'query' in overlay;
-  const wide = overlay.kind === 'picker' || overlay.kind === 'palette' || overlay.kind === 'help';
-  const width = Math.max(10, Math.min(columns - 2, wide ? 100 : 64));
+  const width = Math.max(10, Math.min(columns - 2, wantedWidth(overlay)));
   const inner = width - EDGE;
   const sideWidth = overlay.kind === 'picker' && width >= WITH_SIDE ? Math.floor(inner * 0.48) : 0;
-  const choices = choicesOf(state, keymap, { overlay, width: sideWidth > 0 ? inner - sideWidth - 2 : inner - 1 });
+  const choices = choicesOf(state, keymap, { overlay, width: sideWidth > 0 ? inner - sideWidth - 3 : inner - 1 });
   const lines = linesOf(overlay, inner, sideWidth > 0);
   const wanted = lines.length + choices.count + 2 + inputRows(overlay);
   const height = Math.max(4, Math.min(rows - 2, isLarge ? 22 : wanted));
@@ -125,6 +127,15 @@ function shapeOf(state: AppState, keymap: Keymap, overlay: Overlay): Shape {
     choices,
     side,
   };
+}
+
+/** Finders need room for two columns; a notice is as wide as what stands in it, so that it can be selected whole. */
+function wantedWidth(overlay: Overlay): number {
+  if (overlay.kind === 'notice')
+    return Math.max(DIALOG_WIDTH, ...overlay.lines.map((line) => cellWidth(line) + EDGE + 1));
+  return overlay.kind === 'picker' || overlay.kind === 'palette' || overlay.kind === 'help'
+    ? FINDER_WIDTH
+    : DIALOG_WIDTH;
 }
 
 function titleOf(overlay: Overlay): string {
@@ -170,7 +181,7 @@ function previewLines(overlay: Extract<Overlay, { kind: 'picker' }>, width: numb
   return [
     ...preview.facts.flatMap((fact) => factLine(fact, width)),
     [],
-    ...wrapText(preview.text.slice(0, 4_000), width, 'muted').slice(0, 40),
+    ...markdownRows(preview.text.slice(0, 4_000), false, width).slice(0, 40),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from '../commands/command.ts';
 import type { Keymap } from '../keymap.ts';
 import { activeScopes, isFiltering } from '../scopes.ts';
-import type { AppState } from '../state/app-state.ts';
+import { type AppState, topOverlay } from '../state/app-state.ts';
 import { libraryRows } from '../state/library-rows.ts';
 import { cellWidth, graphemes } from '../text.ts';
 
@@ -23,6 +23,8 @@ const GAP = 2;
 
 /** The last line at a width: hints of the most special scope first, cut where the room ends; pinned ones always stay. */
 export function footerModel(state: AppState, keymap: Keymap): FooterModel {
+  // A dialog shows its keys in its own frame.
+  if (topOverlay(state)) return { input: undefined, hints: [] };
   const input = filterInput(state);
   const used = input ? cellWidth(input.text) + cellWidth(input.note) + 3 : 1;
   return { input, hints: fittingHints(state, keymap, state.size.width - used) };
@@ -34,7 +36,8 @@ export function fittingHints(state: AppState, keymap: Keymap, width: number): re
   const pinned = all.filter(({ isPinned }) => isPinned);
   let room = width - pinned.reduce((sum, hint) => sum + hintWidth(hint), 0);
   const shown: HintModel[] = [];
-  for (const hint of all.filter(({ isPinned }) => !isPinned)) {
+  const others = all.filter(({ isPinned }) => !isPinned);
+  for (const hint of [...others.filter(({ isUrgent }) => isUrgent), ...others.filter(({ isUrgent }) => !isUrgent)]) {
     room -= hintWidth(hint);
     if (room < 0) break;
     shown.push(hint);
@@ -42,11 +45,19 @@ export function fittingHints(state: AppState, keymap: Keymap, width: number): re
   return [...shown, ...pinned];
 }
 
-function hintOf(state: AppState, keymap: Keymap, command: Command): readonly (HintModel & { isPinned: boolean })[] {
-  const key = keymap.labelOf(command.id);
-  if (command.hint === undefined || key === '') return [];
+interface RankedHint extends HintModel {
+  readonly isPinned: boolean;
+  readonly isUrgent: boolean;
+}
+
+function hintOf(state: AppState, keymap: Keymap, command: Command): readonly RankedHint[] {
+  const { id, hint, pinned = false, urgent = false } = command;
+  const key = keymap.labelOf(id);
+  if (hint === undefined || key === '') return [];
   const isDisabled = keymap.disabledReason(command, state) !== undefined;
-  return [{ commandId: command.id, key, word: command.hint, isDisabled, isPinned: command.pinned === true }];
+  // What a screen offers stays where it is, dimmed; what works everywhere is shown when it helps.
+  if (isDisabled && command.scope === 'global') return [];
+  return [{ commandId: id, key, word: hint, isDisabled, isPinned: pinned, isUrgent: urgent }];
 }
 
 function hintWidth({ key, word }: HintModel): number {

@@ -68,6 +68,6 @@ export function bannerLine({ connection }: AppState, keymap: Keymap): Line {
   return [
     span(` ▲ ${connection.reason}  `, 'warning'),
     span(keymap.labelOf('daemon.restart'), 'key'),
-    span(' restart the daemon', 'hint'),
+    span(' restart', 'hint'),
   ];
 }

@@ -23,7 +23,8 @@ const COLUMNS: readonly Column<Cells>[] = [
   { head: 'NAME', width: 0, cell: ({ row }) => nameCell(row) },
   { head: 'VERSION', width: 7, cell: ({ persona }) => [span(persona.version, 'muted')] },
   { head: 'TOK', width: 4, align: 'right', cell: ({ persona }) => [span(compactCount(persona.ownTokens))] },
-  { head: 'LIVE', width: 4, cell: ({ live }) => [span(live > 0 ? `●${live}` : '', 'live')] },
+  { head: '', width: 2, to: WITH_HEAD - 1, cell: liveCell },
+  { head: 'LIVE', width: 4, from: WITH_HEAD, cell: liveCell },
   { head: 'AGE', width: 3, align: 'right', from: WITH_HEAD, cell: (cells) => [span(ageOf(cells), 'muted')] },
   { head: 'TAGS', width: 22, from: 78, cell: ({ persona }) => [span(persona.tags.join(' '), 'tag')] },
 ];
@@ -92,6 +93,10 @@ export function highlighted(text: string, positions: readonly number[], style: S
     else line.push({ text: text.charAt(at), style: slot });
   }
   return line;
+}
+
+function liveCell({ live }: Cells): Line {
+  return live > 0 ? [span(`●${live}`, 'live')] : [];
 }
 
 function ageOf({ persona, now }: Cells): string {

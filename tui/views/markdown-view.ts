@@ -17,12 +17,13 @@ export const markdownRows = memoLast((text: string, isRendered: boolean, width: 
 
 /** An effective prompt as rows of a panel; a line tells where each part comes from when it is from another persona. */
 export const effectiveRows = memoLast((prompt: EffectivePrompt, width: number): readonly Line[] => {
+  if (prompt.parts.length === 0) return markdownRows(prompt.text, false, width);
   const rows = groupsOf(prompt).flatMap(({ part, text, tokens }, i) => {
     const lines = wrapLines(markdownLines(text.replace(/^\n+|\n+$/g, ''), { rendered: false }), width);
     const isOwn = part.personaId === prompt.personaId;
     if (i === 0 && isOwn) return lines;
-    const label = `${isOwn ? 'from' : 'from parent or part:'} ${part.persona} ${part.version} · ${compactCount(tokens)} tok`;
-    return [separator(label, width), ...lines];
+    const label = `from ${part.persona} ${part.version} · ${compactCount(tokens)} tok`;
+    return [...(i > 0 ? [[]] : []), separator(label, width), ...lines];
   });
   return prompt.text.length > MOST_CHARS ? [...rows, moreLine(prompt.text.length - MOST_CHARS)] : rows;
 }, 3);

@@ -1,5 +1,5 @@
 import { focusedPane, type PanePlace, panePlaces } from '../layout.ts';
-import { type AppState, currentRoute, type PaneId } from '../state/app-state.ts';
+import { type AppState, currentRoute, type PaneId, reviewedEdit } from '../state/app-state.ts';
 import { type Extent, positionOf, scrolled } from '../state/positions.ts';
 import { type Line, span } from '../text.ts';
 import { inspectFacts, inspectText } from './inspect.view.ts';
@@ -131,7 +131,7 @@ export function breadcrumb(state: AppState): Line {
     sessions: () => ['Sessions'],
     versions: () => ['Library', route.name === 'versions' ? route.persona : '', 'versions'],
     inspect: () => ['Sessions', route.name === 'inspect' ? route.sessionId : '', 'in force'],
-    review: () => ['Library', route.name === 'review' ? route.edit.name : '', 'review'],
+    review: () => ['Library', reviewedEdit(state)?.name ?? '', 'review'],
   }[route.name]();
   return names.flatMap((name, i) => [
     ...(i > 0 ? [span(' › ', 'muted')] : []),

@@ -1,4 +1,4 @@
-import { type AppState, currentRoute, type PendingEdit } from '../state/app-state.ts';
+import { type AppState, type PendingEdit, reviewedEdit } from '../state/app-state.ts';
 import { type Line, span } from '../text.ts';
 import { diffRows } from './diff-rows.ts';
 import { separator } from './markdown-view.ts';
@@ -7,8 +7,7 @@ import { wrapText } from './wrapped.ts';
 
 /** What an edit changes, before it becomes a version. */
 export function reviewDiff(state: AppState, width: number): TextContent {
-  const route = currentRoute(state);
-  const edit = route.name === 'review' ? route.edit : undefined;
+  const edit = reviewedEdit(state);
   return {
     kind: 'text',
     // With an error the text starts at its top again, where the error stands.
@@ -31,7 +30,8 @@ function titleLine({ name, baseVersion, diff }: PendingEdit): Line {
 }
 
 function rowsOf({ diff, error }: PendingEdit, width: number): readonly Line[] {
-  const rows = diffRows(diff.hunks, width);
+  const same = wrapText('Nothing differs from the version it was made on.', width, 'muted');
+  const rows = diff.hunks.length === 0 ? same : diffRows(diff.hunks, width);
   if (error === undefined) return rows;
   return [...wrapText(`Not saved: ${error}`, width, 'danger'), separator('your changes', width), ...rows];
 }

@@ -149,16 +149,19 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
 };
 
 function eventLine({ type, payload }: DaemonEvent): Line {
-  const word = EVENT_WORDS[type] ?? type;
   const [before, now] = [namesOf(payload.before), namesOf(payload.now)];
+  const isFirst = type === 'session.applied' && before === NO_NAMES;
+  const word = isFirst ? 'put in force' : (EVENT_WORDS[type] ?? type);
   const revision = typeof payload.revision === 'number' ? ` r${payload.revision}` : '';
   if (before === undefined || now === undefined) return [span(word, 'info')];
   return [span(word, 'info'), span(revision, 'muted'), span(`  ${before} → `, 'muted'), span(now)];
 }
 
+const NO_NAMES = '(none)';
+
 function namesOf(value: unknown): string | undefined {
   if (!Array.isArray(value)) return undefined;
-  return value.length === 0 ? '(none)' : value.map(String).join(' + ');
+  return value.length === 0 ? NO_NAMES : value.map(String).join(' + ');
 }
 
 function requestLine(request: RequestRecord): Line {

@@ -1,15 +1,21 @@
 import type { VersionDiff, VersionSummary } from '../../contract/version.ts';
-import { age, grouped, signed } from '../format.ts';
+import { age, dateTime, grouped, signed } from '../format.ts';
 import type { AppState } from '../state/app-state.ts';
 import { errorFor, valueFor } from '../state/remote.ts';
-import { comparedVersions, type VersionsRoute, versionRows, versionsRoute } from '../state/selectors.ts';
+import {
+  comparedVersions,
+  selectedVersion,
+  type VersionsRoute,
+  versionRows,
+  versionsRoute,
+} from '../state/selectors.ts';
 import { diffKey } from '../state/wants.ts';
 import { type Line, span } from '../text.ts';
 import { type Column, fitColumns, headLine, rowLine } from './columns.ts';
 import { diffRows } from './diff-rows.ts';
 import { isStale, staleNote } from './freshness.ts';
 import type { ListContent, TextContent } from './pane-content.ts';
-import { wrapText } from './wrapped.ts';
+import { wrapLines, wrapText } from './wrapped.ts';
 
 interface Cells {
   readonly version: VersionSummary;
@@ -27,7 +33,7 @@ const COLUMNS: readonly Column<Cells>[] = [
       span(` ${version.summary}`, 'muted'),
     ],
   },
-  { head: 'BY', width: 6, cell: ({ version }) => [span(version.authorName, 'muted')] },
+  { head: 'BY', width: 6, from: 30, cell: ({ version }) => [span(version.authorName, 'muted')] },
   { head: 'AGE', width: 3, align: 'right', cell: ({ version, now }) => [span(age(version.createdAt, now), 'muted')] },
 ];
 
@@ -37,7 +43,7 @@ export function versionList(state: AppState, width: number): ListContent {
   const rows = versionRows(state);
   const fitted = fitColumns(COLUMNS, width);
   const error = errorFor(state.remote.versions, route?.personaId);
-  const from = comparedVersions(state)?.from;
+  const { from, to } = comparedVersions(state) ?? {};
   return {
     kind: 'list',
     key: route?.personaId ?? '',
@@ -48,7 +54,7 @@ export function versionList(state: AppState, width: number): ListContent {
     rowAt(index) {
       const version = rows[index];
       if (!version) return { line: [], isMarked: false };
-      const isBase = version.version === from;
+      const isBase = version.version === from && from !== to;
       return { line: rowLine(fitted, { version, isBase, now: state.now }), isMarked: version.version === route?.base };
     },
     empty: error === undefined ? [[span('  ········', 'muted')]] : wrapText(error, width, 'danger'),
@@ -67,15 +73,28 @@ export function versionDiff(state: AppState, width: number): TextContent {
     kind: 'text',
     key,
     title: pair && route ? titleLine(pair, diff, route) : [span('Changes', 'title')],
-    footer: diff ? tokensLine(diff) : [],
-    lines: diff ? changeRows(diff, width) : error === undefined ? [] : wrapText(error, width, 'danger'),
+    footer: diff && diff.from !== diff.to ? tokensLine(diff) : [],
+    lines: diff
+      ? [...aboutRows(state, width), ...changeRows(diff, width)]
+      : error === undefined
+        ? []
+        : wrapText(error, width, 'danger'),
     isStale: isStale(state),
   };
 }
 
 function titleLine(pair: { from: string; to: string }, diff: VersionDiff | undefined, { of }: VersionsRoute): Line {
+  if (pair.from === pair.to) return [span(pair.to, 'title'), span(' ─ the first version', 'muted')];
   const counts = diff ? [span(` +${diff.added}`, 'success'), span(` −${diff.removed}`, 'danger')] : [];
   return [span(`${pair.from} → ${pair.to}`, 'title'), ...counts, span(' ─ ', 'border'), span(of, 'accent')];
+}
+
+/** Who made the selected version, when, and what it is said to change. */
+function aboutRows(state: AppState, width: number): readonly Line[] {
+  const version = selectedVersion(state);
+  if (!version) return [];
+  const { authorName, createdAt, summary } = version;
+  return [...wrapLines([[span(`${authorName}, ${dateTime(createdAt)}: `, 'muted'), span(summary)]], width), []];
 }
 
 function tokensLine({ tokensBefore, tokensAfter }: VersionDiff): Line {

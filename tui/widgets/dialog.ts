@@ -13,7 +13,8 @@ export function paintDialog(grid: Grid, dialog: DialogModel): void {
   grid.fill(area, 'modal');
   const inside = grid.box(area, { title: dialog.title, focused: true });
   grid.hit(area, CLICK.pane, 'overlay.list');
-  paintHints(grid, rect(area.x + 2, area.y + area.height - 1, area.width - 4, 1), dialog.hints);
+  if (dialog.hints.length > 0) grid.write(area.x + 2, area.y + area.height - 1, ' ');
+  paintHints(grid, rect(area.x + 3, area.y + area.height - 1, area.width - 5, 1), dialog.hints);
   grid.clip(inside, () => {
     const body = rect(inside.x + 1, inside.y, inside.width - 2, inside.height);
     const below = dialog.input ? paintInput(grid, body, dialog.input) : body;

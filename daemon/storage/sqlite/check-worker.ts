@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import type { Logger } from '../../services/ports.ts';
 
 /** A check of a whole database that runs off the event loop. */
 export interface RunningCheck {
-  /** `ok`, or the first thing that is wrong; undefined when the check was stopped. Rejects for an unreadable file. */
+  /** `ok`, or the first thing that is wrong; undefined when the check was stopped. */
   readonly finding: Promise<string | undefined>;
   stop(): Promise<void>;
 }
@@ -13,10 +14,14 @@ export interface RunningCheck {
 const SOURCE = `
   const { parentPort, workerData } = require('node:worker_threads');
   const Sqlite = require(workerData.driver);
-  const handle = new Sqlite(workerData.file, { readonly: true, fileMustExist: true, timeout: 5000 });
-  const finding = handle.pragma('integrity_check(1)', { simple: true });
-  handle.close();
-  parentPort.postMessage(finding);
+  try {
+    const handle = new Sqlite(workerData.file, { readonly: true, fileMustExist: true, timeout: 5000 });
+    const finding = handle.pragma('integrity_check(1)', { simple: true });
+    handle.close();
+    parentPort.postMessage(finding);
+  } catch (error) {
+    parentPort.postMessage(error.code ?? error.message);
+  }
 `;
 
 /** Starts integrity_check on a file. */
@@ -34,4 +39,16 @@ export function startCheck(file: string): RunningCheck {
       await worker.terminate();
     },
   };
+}
+
+/** Checks a large database fully while the daemon works; damage is told in the log. */
+export function checkBehind(file: string, logger: Logger): RunningCheck {
+  const check = startCheck(file);
+  const finding = check.finding.then((found) => {
+    if (found !== undefined && found !== 'ok')
+      logger.error({ file, finding: found }, 'the database is damaged; stop the daemon and go back to a backup');
+    return found;
+  });
+  finding.catch((error: unknown) => logger.warn({ err: error }, 'the full check of the database did not end'));
+  return { finding, stop: check.stop };
 }

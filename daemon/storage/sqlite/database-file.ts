@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite, { type Database as SqliteHandle } from 'better-sqlite3';
 import { AppError } from '../../domain/errors.ts';
@@ -13,7 +13,7 @@ export interface DataFiles {
   readonly backups: string;
 }
 
-/** Up to this size the start waits for the full check, about a second. */
+/** Up to this size the start waits for the full check. */
 const FULL_CHECK_BYTES = 128 * 1024 ** 2;
 
 /** Where things lie in a data directory. */
@@ -46,33 +46,43 @@ export function writeMarker({ marker, database }: DataFiles): void {
   syncFolder(dirname(marker));
 }
 
-/** Opens the database for the time before the daemon works with it. A new file gets mode 0600. */
-export function openRaw(file: string, trace?: StatementTrace): SqliteHandle {
+/** Opens the database to migrate it, before the daemon works with it. A new file gets mode 0600. */
+export function openForMigration(file: string, trace?: StatementTrace): SqliteHandle {
   // The file must not be opened by anything but SQLite: closing such a descriptor would drop SQLite's locks.
   if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
-  else chmodSync(file, 0o600);
   return new Sqlite(file, { timeout: 5_000, ...(trace ? { verbose: trace } : {}) });
 }
 
 /**
- * Reads the whole database through a read-only handle. Throws DATABASE_CORRUPT and touches nothing. Answers `quick`
- * for a large one, of which the order of indexes was not checked: the full check is still to be done.
+ * Does something with a read-only handle, before any other is open. Throws DATABASE_CORRUPT when the file is no whole
+ * SQLite database.
  */
-export function checkDatabase(file: string, fullCheckBytes = FULL_CHECK_BYTES): 'full' | 'quick' {
+export function readOnly<T>(file: string, work: (handle: SqliteHandle) => T): T {
+  // A read-only handle makes these for a WAL database and leaves them behind.
+  const companions = [`${file}-wal`, `${file}-shm`].filter((companion) => !existsSync(companion));
+  return withDamageNamed(file, () => {
+    const handle = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 5_000 });
+    try {
+      return work(handle);
+    } finally {
+      handle.close();
+      for (const companion of companions) rmSync(companion, { force: true });
+    }
+  });
+}
+
+/** How much of a database was looked at: `quick` leaves out whether indexes agree with their tables. */
+export type CheckDepth = 'full' | 'quick';
+
+/** Checks a database, a large one quickly, so that the start takes about a second at most. Throws DATABASE_CORRUPT. */
+export function checkIntegrity(handle: SqliteHandle, file: string, fullCheckBytes = FULL_CHECK_BYTES): CheckDepth {
   const depth = statSync(file).size > fullCheckBytes ? 'quick' : 'full';
-  const handle = guard(file, () => new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 5_000 }));
-  try {
-    guard(file, () => {
-      const finding = handle.pragma(depth === 'full' ? 'integrity_check(1)' : 'quick_check(1)', { simple: true });
-      if (finding !== 'ok') throw corrupt('is damaged', file, String(finding));
-      const broken = handle.pragma('foreign_key_check') as readonly { readonly table: string }[];
-      if (broken.length > 0)
-        throw corrupt('is damaged', file, `${broken.length} rows of ${broken[0]?.table} point to rows that are gone`);
-    });
-    return depth;
-  } finally {
-    handle.close();
-  }
+  const check = depth === 'full' ? 'integrity_check(1)' : 'quick_check(1)';
+  const finding = handle.pragma(check, { simple: true });
+  if (finding !== 'ok') throw corrupt('is damaged', file, String(finding));
+  const [broken] = handle.pragma('foreign_key_check') as readonly { readonly table: string }[];
+  if (broken) throw corrupt('is damaged', file, `rows of ${broken.table} point to rows that are gone`);
+  return depth;
 }
 
 /** Makes the entries of a folder durable. */
@@ -85,7 +95,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-function guard<T>(file: string, work: () => T): T {
+function withDamageNamed<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -99,7 +109,7 @@ function guard<T>(file: string, work: () => T): T {
 function corrupt(what: string, file: string, finding?: string, cause?: unknown): AppError {
   return new AppError(
     'DATABASE_CORRUPT',
-    `the database ${file} ${what}; nothing was touched. Keep a copy of its folder, then run \`maestro recover\`, or \`maestro restore\` with a file of its \`backups\` folder`,
+    `the database ${file} ${what}; nothing was touched. To go back to a backup, move maestro.db, maestro.db-wal and maestro.db-shm elsewhere, copy the newest file of the folder backups beside them to maestro.db, and start again`,
     { file, ...(finding === undefined ? {} : { finding }) },
     { cause },
   );

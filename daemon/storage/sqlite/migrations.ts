@@ -14,9 +14,15 @@ export interface Migration {
   readonly checksum: string;
 }
 
+/** Statements that would end the transaction a migration runs in; BEGIN and END of triggers are others. */
+const TRANSACTION =
+  /(?:^|;)\s*(?:COMMIT|ROLLBACK|SAVEPOINT|RELEASE|BEGIN\s+(?:DEFERRED|IMMEDIATE|EXCLUSIVE|TRANSACTION))\b/im;
 const FOLDER = /^(\d+)_[a-z0-9_]+$/;
 
-/** The migrations of a folder by number: 1, 2, 3 … Throws SETUP_UNSAFE when none is there or a number is missing. */
+/**
+ * The migrations of a folder by number: 1, 2, 3 … Throws SETUP_UNSAFE when none is there, a number is missing, or one
+ * has a transaction of its own.
+ */
 export function readMigrations(folder: string): readonly Migration[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => FOLDER.test(name)) : [];
   const migrations = names.map((name) => readMigration(folder, name)).sort((a, b) => a.number - b.number);
@@ -31,6 +37,7 @@ export function readMigrations(folder: string): readonly Migration[] {
 
 function readMigration(folder: string, name: string): Migration {
   const sql = readFileSync(join(folder, name, 'migration.sql'), 'utf8');
+  if (TRANSACTION.test(sql)) throw new AppError('SETUP_UNSAFE', `migration ${name} must not begin or end transactions`);
   return {
     number: Number(FOLDER.exec(name)?.[1]),
     name,

@@ -19,7 +19,7 @@ const MIGRATIONS_TABLE = `
 /**
  * The migrations that a database still needs. Throws PROTOCOL_MISMATCH when the database is newer than the program,
  * and SETUP_UNSAFE when an applied migration is not the one of this program: then the program's files were changed,
- * not the data, and what helps is the right program, not a backup.
+ * not the data, and what helps is the right program, not a backup. SETUP_UNSAFE too for a database of something else.
  */
 export function dueMigrations(handle: SqliteHandle, migrations: readonly Migration[]): readonly Migration[] {
   const present = schemaVersion(handle);
@@ -31,6 +31,7 @@ export function dueMigrations(handle: SqliteHandle, migrations: readonly Migrati
       { databaseSchema: present, programSchema: newest },
     );
   }
+  if (present === 0) refuseForeign(handle);
   refuseChanged(appliedChecksums(handle), migrations.slice(0, present));
   return migrations.slice(present);
 }
@@ -59,7 +60,6 @@ function applyOne(handle: SqliteHandle, { number, name, sql, checksum }: Migrati
   try {
     handle.exec(MIGRATIONS_TABLE);
     handle.exec(sql);
-    if (!handle.inTransaction) throw new Error(`migration ${name} ends the transaction it runs in`);
     const broken = handle.pragma('foreign_key_check') as readonly { readonly table: string }[];
     if (broken.length > 0)
       throw new Error(`migration ${name} breaks ${broken.length} foreign keys of ${broken[0]?.table}`);
@@ -75,6 +75,14 @@ function applyOne(handle: SqliteHandle, { number, name, sql, checksum }: Migrati
     if (handle.inTransaction) handle.exec('ROLLBACK');
     throw error;
   }
+}
+
+function refuseForeign(handle: SqliteHandle): void {
+  const table = handle.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().get();
+  if (table === undefined) return;
+  throw new AppError('SETUP_UNSAFE', 'the database is not one of Maestro; nothing was touched: move it elsewhere', {
+    table,
+  });
 }
 
 function appliedChecksums(handle: SqliteHandle): ReadonlyMap<string, string> {

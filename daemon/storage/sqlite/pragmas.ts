@@ -34,8 +34,9 @@ export function pragmasFor(role: HandleRole, platform: NodeJS.Platform = process
   ];
 }
 
-/** Sets the pragmas and reads them back. Throws SETUP_UNSAFE when one did not take. */
+/** Sets the pragmas and reads them back. Throws SETUP_UNSAFE when one did not take, or SQLite is too old. */
 export function setPragmas(handle: SqliteHandle, pragmas: readonly Pragma[]): void {
+  requireSafeSqlite(String(handle.prepare('SELECT sqlite_version()').pluck().get()));
   for (const { name, value } of pragmas) handle.pragma(`${name} = ${value}`);
   for (const { name, expected } of pragmas) {
     const actual = String(handle.pragma(name, { simple: true }));
@@ -49,23 +50,14 @@ export function setPragmas(handle: SqliteHandle, pragmas: readonly Pragma[]): vo
   }
 }
 
-/** Throws SETUP_UNSAFE when SQLite is older than 3.51.3. */
-export function requireSqliteVersion(handle: SqliteHandle): void {
-  const version = String(handle.prepare('SELECT sqlite_version()').pluck().get());
-  if (isSafeSqlite(version)) return;
+/** Throws SETUP_UNSAFE when a version of SQLite is older than 3.51.3. */
+export function requireSafeSqlite(version: string): void {
+  const parts = version.split('.').map(Number);
+  const order = OLDEST_SQLITE.map((oldest, i) => (parts[i] ?? 0) - oldest).find((difference) => difference !== 0) ?? 0;
+  if (order >= 0) return;
   throw new AppError(
     'SETUP_UNSAFE',
     `SQLite ${version} can damage databases; ${OLDEST_SQLITE.join('.')} or newer is needed: install Maestro again`,
     { sqlite: version },
   );
-}
-
-/** Whether a version of SQLite has no WAL-reset corruption race. */
-export function isSafeSqlite(version: string): boolean {
-  const parts = version.split('.').map(Number);
-  for (const [i, wanted] of OLDEST_SQLITE.entries()) {
-    const part = parts[i] ?? 0;
-    if (part !== wanted) return part > wanted;
-  }
-  return true;
 }

@@ -218,16 +218,25 @@ CREATE INDEX "personas_owner_id_is_active_created_at_id_idx" ON "personas"("owne
 CREATE INDEX "personas_parent_id_is_active_idx" ON "personas"("parent_id", "is_active");
 
 -- CreateIndex
+CREATE INDEX "personas_latest_version_id_idx" ON "personas"("latest_version_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "personas_owner_id_name_key" ON "personas"("owner_id", "name");
 
 -- CreateIndex
 CREATE INDEX "persona_tags_persona_id_idx" ON "persona_tags"("persona_id");
 
 -- CreateIndex
+CREATE INDEX "persona_versions_author_id_idx" ON "persona_versions"("author_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "persona_versions_persona_id_version_key" ON "persona_versions"("persona_id", "version");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "persona_versions_persona_id_seq_key" ON "persona_versions"("persona_id", "seq");
+
+-- CreateIndex
+CREATE INDEX "persona_labels_version_id_idx" ON "persona_labels"("version_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "agent_sessions_seq_key" ON "agent_sessions"("seq");
@@ -243,6 +252,12 @@ CREATE INDEX "agent_sessions_ended_at_seq_idx" ON "agent_sessions"("ended_at", "
 
 -- CreateIndex
 CREATE INDEX "persona_applications_session_id_removed_at_idx" ON "persona_applications"("session_id", "removed_at");
+
+-- CreateIndex
+CREATE INDEX "persona_applications_persona_id_idx" ON "persona_applications"("persona_id");
+
+-- CreateIndex
+CREATE INDEX "persona_applications_version_id_idx" ON "persona_applications"("version_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "persona_applications_session_id_seq_key" ON "persona_applications"("session_id", "seq");
@@ -267,6 +282,9 @@ CREATE UNIQUE INDEX "tokens_seq_key" ON "tokens"("seq");
 
 -- CreateIndex
 CREATE INDEX "tokens_owner_id_seq_idx" ON "tokens"("owner_id", "seq");
+
+-- CreateIndex
+CREATE INDEX "tokens_session_id_idx" ON "tokens"("session_id");
 
 -- CreateIndex
 CREATE INDEX "tokens_revoked_at_expires_at_idx" ON "tokens"("revoked_at", "expires_at");

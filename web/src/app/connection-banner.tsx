@@ -1,3 +1,5 @@
+import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import type { Connection } from '../data/live.ts';
 import { formatAgo } from '../lib/format.ts';
 import { useStore } from '../lib/store.ts';
@@ -5,13 +7,37 @@ import { Icon } from '../ui/icon.tsx';
 import { useNow } from '../ui/time-ago.tsx';
 import { useServices } from './services.ts';
 
-/** Says that the daemon is out of reach, since when, and when the next try begins; nothing while all is well. */
+/** Says that the daemon is out of reach, or that it is another one than the page is from; nothing while all is well. */
 export function ConnectionBanner() {
   const { live } = useServices();
   const connection = useStore(live.connection);
+  const upgraded = useUpgrade();
   return (
-    <div role="status" className="banner-place">
+    <div role="status">
       {connection.state === 'lost' && <LostBanner connection={connection} onRetry={live.retry} />}
+      {connection.state !== 'lost' && upgraded !== undefined && <UpgradeBanner version={upgraded} />}
+    </div>
+  );
+}
+
+/** The daemon's version once it is another one than when the page was loaded. */
+function useUpgrade(): string | undefined {
+  const { api } = useServices();
+  const version = useQuery(api.status()).data?.version;
+  const first = useRef(version);
+  first.current ??= version;
+  return version === first.current ? undefined : version;
+}
+
+function UpgradeBanner({ version }: { readonly version: string }) {
+  return (
+    <div className="banner news">
+      <p>
+        <b>The daemon is at version {version} now.</b> This page is from the one before.
+      </p>
+      <button type="button" className="button" onClick={() => window.location.reload()}>
+        Load again
+      </button>
     </div>
   );
 }
@@ -22,6 +48,7 @@ function LostBanner(props: {
 }) {
   const { connection, onRetry } = props;
   const now = useNow(1_000);
+  const ago = formatAgo(new Date(connection.sinceMs), now);
   const waitS = Math.ceil((connection.retryAtMs - now) / 1_000);
   return (
     <div className="banner">
@@ -29,7 +56,7 @@ function LostBanner(props: {
       <p>
         <b>The daemon is out of reach.</b>{' '}
         <span aria-hidden="true">
-          Lost {formatAgo(new Date(connection.sinceMs), now)} ago
+          Lost {ago === 'now' ? 'just now' : `${ago} ago`}
           {Number.isFinite(waitS) && (waitS > 0 ? `, next try in ${waitS} s` : ', trying')}.
         </span>{' '}
         What you see is as it was then; changes wait until it is back. If it does not come back by itself, run{' '}

@@ -4,7 +4,10 @@ interface State {
   readonly error: Error | undefined;
 }
 
-/** Catches what a defect of the page throws while it is drawn, and offers a way on. */
+/**
+ * Catches what a defect of the page throws while it is drawn, and offers a way on. It also catches a part of the page
+ * that could not be fetched, which happens after an upgrade of the daemon.
+ */
 export class ErrorBoundary extends Component<{ readonly children: ReactNode }, State> {
   override readonly state: State = { error: undefined };
 
@@ -16,9 +19,9 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
     const { error } = this.state;
     if (!error) return this.props.children;
     return (
-      <main className="welcome">
+      <div className="welcome">
         <div className="welcome-card" role="alert">
-          <h1>This page has a defect</h1>
+          <h1>This page cannot be shown</h1>
           <p>Nothing on the daemon was touched by it. Loading the page again usually helps.</p>
           <p>
             <code>{error.message.slice(0, 300)}</code>
@@ -27,7 +30,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
             Load again
           </button>
         </div>
-      </main>
+      </div>
     );
   }
 }

@@ -37,6 +37,8 @@ export function createServices(view: Window): Services {
     client: api.client,
     document: view.document,
     onStale: (stale) => void queries.invalidateQueries({ predicate: ({ queryKey }) => isStale(stale, queryKey) }),
+    // What has failed a moment ago would only fail again, and its message would flicker.
+    onFirstLive: () => void queries.invalidateQueries({ predicate: ({ state }) => state.status === 'success' }),
     onEvent({ type, payload }) {
       if (type === 'persona.renamed') followRename(navigator, payload);
     },

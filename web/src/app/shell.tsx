@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from 'react';
 import { HelpDialog } from '../keys/help-dialog.tsx';
 import { useKeys } from '../keys/use-keys.ts';
 import { usePageCommands } from '../keys/use-page-commands.ts';
+import { useStore } from '../lib/store.ts';
 import { PersonasPage } from '../personas/personas-page.tsx';
 import { useLocation } from '../router/use-route.ts';
 import { SessionsPage } from '../sessions/sessions-page.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { NavBar } from './nav-bar.tsx';
 import { useServices } from './services.ts';
 import { ToastList } from './toast-list.tsx';
@@ -14,12 +16,13 @@ import { UnknownPage } from './unknown-page.tsx';
 
 /** The page of a signed-in reader: navigation, the page that the URL names, dialogs over it, and news. */
 export function Shell() {
-  const { live } = useServices();
+  const { live, navigator } = useServices();
+  const { pathname } = useStore(navigator);
   const [isHelpOpen, setHelpOpen] = useState(false);
   useEffect(() => live.start(), [live]);
   useKeys();
   usePageCommands({ onHelp: () => setHelpOpen(true) });
-  useHeadingFocus();
+  useHeadingFocus(pathname);
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -29,7 +32,9 @@ export function Shell() {
       <div className="content">
         <ConnectionBanner />
         <main id="content" tabIndex={-1}>
-          <Page />
+          <ErrorBoundary key={pathname}>
+            <Page />
+          </ErrorBoundary>
         </main>
       </div>
       <Dialogs />
@@ -56,15 +61,12 @@ function Page() {
 }
 
 /** Puts the focus on the heading of a page one comes to, so that keyboard and screen reader begin there. */
-function useHeadingFocus(): void {
-  const { pathname } = window.location;
-  const { route } = useLocation();
+function useHeadingFocus(pathname: string): void {
   const shown = useRef(pathname);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the route stands for the path that is shown
   useEffect(() => {
     if (shown.current === pathname) return;
     shown.current = pathname;
     const headings = [...document.querySelectorAll<HTMLElement>('[data-page-heading]')];
     headings.findLast((heading) => heading.checkVisibility())?.focus();
-  }, [pathname, route]);
+  }, [pathname]);
 }

@@ -12,7 +12,12 @@ export type PersonaFilter = Partial<
 /** Personas of one page of the library. */
 export const PAGE_ROWS = 100;
 /** How often counts that come without an event (requests, tokens) are read while somebody looks. */
-const COUNTS_EVERY_MS = 5_000;
+const COUNTS_EVERY_MS = 3_000;
+
+/** Polls while answers come; after a failure the connection's return begins it anew. */
+function pollCounts({ state }: { readonly state: { readonly status: string } }): number | false {
+  return state.status === 'error' ? false : COUNTS_EVERY_MS;
+}
 
 /**
  * Every question the page asks, as query options. Keys begin with the router and the procedure, so that
@@ -93,13 +98,13 @@ function sessionQueries(client: DaemonClient) {
       queryOptions({
         queryKey: ['session', 'list', filter],
         queryFn: ({ signal }) => typed(client.session.list.query({ ...filter, limit: 500 }, { signal })),
-        refetchInterval: COUNTS_EVERY_MS,
+        refetchInterval: pollCounts,
       }),
     session: (id: string) =>
       queryOptions({
         queryKey: ['session', 'get', id],
         queryFn: ({ signal }) => typed(client.session.get.query({ id }, { signal })),
-        refetchInterval: COUNTS_EVERY_MS,
+        refetchInterval: pollCounts,
       }),
     sessionText: (id: string) =>
       queryOptions({
@@ -115,7 +120,7 @@ function sessionQueries(client: DaemonClient) {
       queryOptions({
         queryKey: ['session', 'requests', id, limit],
         queryFn: ({ signal }) => typed(client.session.requests.query({ id, limit }, { signal })),
-        refetchInterval: COUNTS_EVERY_MS,
+        refetchInterval: pollCounts,
       }),
   };
 }

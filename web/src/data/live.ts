@@ -18,6 +18,8 @@ export interface LiveDeps {
   readonly document: Document;
   /** Something shown is old. Comes at most every 100 ms. */
   readonly onStale: (stale: Stale) => void;
+  /** The stream has begun for the first time: what was read before may have changed unheard. */
+  readonly onFirstLive: () => void;
   readonly onEvent: (event: DaemonEvent) => void;
   /** The stream was refused or lost; a call will tell whether the session has ended. */
   readonly onLost: () => void;
@@ -41,6 +43,7 @@ export function createLive(deps: LiveDeps): Live {
   const connection = createStore<Connection>({ state: 'connecting' });
   const gather = createGatherer(deps.onStale);
   let after: number | undefined;
+  let wasLive = false;
   let running: AbortController | undefined;
   const onMessage = (message: EventMessage) => {
     after = message.kind === 'event' ? message.event.seq : message.seq;
@@ -49,8 +52,9 @@ export function createLive(deps: LiveDeps): Live {
   };
   const onState = (state: StreamState) => {
     if (state.kind === 'lost') deps.onLost();
-    // What was read before the stream began may have changed unheard.
-    if (state.kind === 'live') gather('everything');
+    if (state.kind === 'live' && wasLive) gather('everything');
+    if (state.kind === 'live' && !wasLive) deps.onFirstLive();
+    wasLive ||= state.kind === 'live';
     connection.set((before) => nextConnection(before, state, Date.now()));
   };
   const begin = () => {
@@ -67,6 +71,7 @@ export function createLive(deps: LiveDeps): Live {
     connection,
     retry: begin,
     start() {
+      connection.set((before) => (before.state === 'lost' ? { state: 'connecting' } : before));
       begin();
       const unwatch = watchVisibility(deps.document, {
         onHidden: () => running?.abort(),

@@ -8,7 +8,7 @@ import { useCommand } from './use-command.ts';
 /** The commands that work on every page. */
 export function usePageCommands({ onHelp }: { readonly onHelp: () => void }): void {
   const { navigator, queries, live, toasts } = useServices();
-  const { route, search } = useLocation();
+  const { route, search, params } = useLocation();
   useCommand('help', () => onHelp());
   useCommand('go.library', () => navigator.go(pathOf({ page: 'personas' })));
   useCommand('go.sessions', () => navigator.go(pathOf({ page: 'sessions' })));
@@ -22,8 +22,9 @@ export function usePageCommands({ onHelp }: { readonly onHelp: () => void }): vo
   });
   useCommand('up', () => {
     const above = pathAbove(route);
-    if (above === undefined) return false;
-    return navigator.go(`${above}${keepFilter(search)}`);
+    if (above !== undefined) return navigator.go(`${above}${keepFilter(search)}`);
+    if (!params.has('q')) return false;
+    return navigator.setSearch({ q: null });
   });
   useCommand('row.next', () => moveRow('next'));
   useCommand('row.previous', () => moveRow('previous'));

@@ -11,10 +11,11 @@ export function formatSpan(ms: number): string {
   return ms < DAY_MS ? `${Math.floor(ms / HOUR_MS)} h` : `${Math.floor(ms / DAY_MS)} d`;
 }
 
-/** How long ago: `now` within five seconds and for times to come, else as `formatSpan`. */
+/** How long ago, in whole units: `now` within five seconds and for times to come, else `12 s`, `4 min`, `3 h`. */
 export function formatAgo(at: Date, nowMs: number): string {
   const ageMs = nowMs - at.getTime();
-  return ageMs < 5_000 ? 'now' : formatSpan(Math.floor(ageMs / 1_000) * 1_000);
+  if (ageMs < 5_000) return 'now';
+  return ageMs < MINUTE_MS ? `${Math.floor(ageMs / 1_000)} s` : formatSpan(ageMs);
 }
 
 /** A count with groups of three: `41,204`. */

@@ -13,12 +13,12 @@ import { ContextForm, contextOf } from './context-form.tsx';
 import { type ShownPart, shownParts, sourcesOf } from './prompt-sources.ts';
 
 /** The text an agent gets: chain merged, fragments in, conditions decided, variables filled; and where it comes from. */
-export function EffectiveView({ persona }: { readonly persona: PersonaDetail }) {
+export function EffectiveView({ persona, reference }: { readonly persona: PersonaDetail; readonly reference: string }) {
   const { api } = useServices();
   const { params } = useLocation();
   const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
   const context = contextOf(params, variables);
-  const query = useQuery({ ...api.resolved(persona.name, context), placeholderData: keepPreviousData });
+  const query = useQuery({ ...api.resolved(reference, context), placeholderData: keepPreviousData });
   return (
     <section aria-label="What the agent gets">
       <ContextForm persona={persona} variables={variables} onVariables={setVariables} />

@@ -26,7 +26,7 @@ export function LibraryPane({ current }: { readonly current: string | undefined 
       <PageHeader
         title="Personas"
         isBeside={current !== undefined}
-        facts={query.data && <span>{formatCount(query.data.pages[0]?.total ?? 0)}</span>}
+        note={query.data && formatCount(query.data.pages[0]?.total ?? 0)}
         actions={
           <Button kind="primary" writes command="new" onClick={create}>
             <Icon name="plus" />

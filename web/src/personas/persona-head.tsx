@@ -39,15 +39,20 @@ export function PersonaFacts({ persona }: { readonly persona: PersonaDetail }) {
 }
 
 /** What one can do with a persona. */
-export function PersonaActions(props: { readonly persona: PersonaDetail; readonly onDelete: () => void }) {
-  const { persona, onDelete } = props;
+export function PersonaActions(props: {
+  readonly persona: PersonaDetail;
+  /** Names the version that is shown, where it is not the latest. */
+  readonly reference: string;
+  readonly onDelete: () => void;
+}) {
+  const { persona, reference, onDelete } = props;
   const { navigator } = useServices();
   const { search } = useLocation();
   const editPath = `${pathOf({ page: 'persona', name: persona.name, tab: 'edit' })}${keepFilter(search)}`;
   return (
     <>
       {persona.kind === 'persona' && (
-        <Button kind="primary" writes onClick={() => navigator.openDialog('switch', { persona: persona.name })}>
+        <Button kind="primary" writes onClick={() => navigator.openDialog('switch', { persona: reference })}>
           <Icon name="switch" />
           Put in force…
         </Button>

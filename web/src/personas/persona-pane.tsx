@@ -12,6 +12,7 @@ import { DeleteDialog } from './delete-dialog.tsx';
 import { DeletedNotice } from './deleted-notice.tsx';
 import { EffectiveView } from './effective-view.tsx';
 import { keepFilter } from './library-filter.ts';
+import { OldVersionNotice, referenceOf } from './old-version.tsx';
 import { PersonaActions, PersonaFacts } from './persona-head.tsx';
 import { PersonaTabs, type View } from './persona-tabs.tsx';
 import { SourceView } from './source-view.tsx';
@@ -22,22 +23,24 @@ export function PersonaPane({ name, tab }: { readonly name: string; readonly tab
   const { api, navigator } = useServices();
   const { params, search } = useLocation();
   const [isDeleting, setDeleting] = useState(false);
-  const query = useQuery(api.persona(name));
+  const reference = referenceOf(name, params);
+  const query = useQuery(api.persona(reference));
   const persona = query.data;
   const view: View = tab === 'versions' ? 'versions' : params.get('view') === 'source' ? 'source' : 'effective';
   const filter = keepFilter(search);
   const goTo = (to: PersonaTab) => navigator.go(`${pathOf({ page: 'persona', name, tab: to })}${filter}`);
-  const canDo = persona !== undefined;
-  useCommand('persona.edit', canDo ? () => goTo('edit') : undefined);
+  useCommand('persona.edit', () => goTo('edit'));
   useCommand('persona.versions', () => goTo('versions'));
-  useCommand('persona.delete', canDo ? () => setDeleting(true) : undefined);
+  useCommand('persona.delete', persona ? () => setDeleting(true) : undefined);
   return (
     <article className="pane detail">
       <PageHeader
         title={persona?.displayName || name}
         back={{ to: `${pathOf({ page: 'personas' })}${filter}`, label: 'Personas' }}
         facts={persona && <PersonaFacts persona={persona} />}
-        actions={persona && <PersonaActions persona={persona} onDelete={() => setDeleting(true)} />}
+        actions={
+          persona && <PersonaActions persona={persona} reference={reference} onDelete={() => setDeleting(true)} />
+        }
       >
         {persona?.description && (
           <p className="description">
@@ -51,10 +54,11 @@ export function PersonaPane({ name, tab }: { readonly name: string; readonly tab
         <Loaded query={query} what="the persona">
           {(data) => (
             <>
+              {reference !== name && <OldVersionNotice persona={data} />}
               <PersonaTabs name={name} view={view} />
               {view === 'versions' && <VersionsView persona={data} />}
-              {view === 'source' && <SourceView persona={data} />}
-              {view === 'effective' && <EffectiveView persona={data} />}
+              {view === 'source' && <SourceView persona={data} reference={reference} />}
+              {view === 'effective' && <EffectiveView persona={data} reference={reference} />}
             </>
           )}
         </Loaded>

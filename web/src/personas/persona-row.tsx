@@ -48,12 +48,11 @@ export function PersonaRow({ persona, search, isCurrent }: PersonaRowProps) {
           <span>{formatShort(ownTokens)} tokens</span>
           <TimeAgo at={updatedAt} suffix=" ago" />
           {kind !== 'persona' && <span className="tag">{kind}</span>}
-          {tags.slice(0, 3).map((tag) => (
+          {tags.map((tag) => (
             <span key={tag} className="tag">
               #<Safe text={tag} />
             </span>
           ))}
-          {tags.length > 3 && <span>+{tags.length - 3}</span>}
         </span>
       </Link>
     </li>

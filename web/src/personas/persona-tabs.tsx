@@ -8,12 +8,13 @@ export type View = 'effective' | 'source' | 'versions';
 
 /** The ways to look at a persona; each has its URL. */
 export function PersonaTabs({ name, view }: { readonly name: string; readonly view: View }) {
-  const { search } = useLocation();
+  const { search, params } = useLocation();
   const filter = keepFilter(search);
+  const version = params.get('version');
   const text = pathOf({ page: 'persona', name, tab: 'text' });
   const tabs = [
-    { id: 'effective', label: 'What the agent gets', to: `${text}${filter}` },
-    { id: 'source', label: 'Source', to: `${text}${changeSearch(filter, { view: 'source' })}` },
+    { id: 'effective', label: 'Effective', to: `${text}${changeSearch(filter, { version })}` },
+    { id: 'source', label: 'Source', to: `${text}${changeSearch(filter, { version, view: 'source' })}` },
     { id: 'versions', label: 'Versions', to: `${pathOf({ page: 'persona', name, tab: 'versions' })}${filter}` },
   ] as const;
   return (

@@ -5,7 +5,7 @@ import { draftOf, editOf, parseTags, rebase } from './edit/draft.ts';
 import { filterOf, isNarrow, keepFilter } from './library-filter.ts';
 import { shownParts, sourcesOf } from './prompt-sources.ts';
 import { chosenVersions } from './versions/chosen-versions.ts';
-import { segmentsOf } from './versions/diff-segments.ts';
+import { firstLines, segmentsOf } from './versions/diff-segments.ts';
 
 const persona = (part: Partial<PersonaDetail> = {}): PersonaDetail => ({
   id: 'p-1',
@@ -137,6 +137,21 @@ describe('the segments of a changed line', () => {
         expect(segments.map((segment) => segment.text).join('')).toBe(text);
       }),
     );
+  });
+});
+
+describe('a long diff', () => {
+  const line = { kind: 'added', text: '', oldLine: null, newLine: 1, words: [] } as const;
+  const hunks = [3, 4].map((count, i) => ({ oldStart: i, newStart: i, lines: Array(count).fill(line) }));
+
+  it('is shown up to a number of lines, and says how many are left', () => {
+    const shown = firstLines(hunks, 5);
+    expect(shown.hunks.map(({ lines }) => lines.length)).toEqual([3, 2]);
+    expect(shown.left).toBe(2);
+  });
+
+  it('is whole when there is room', () => {
+    expect(firstLines(hunks, 7)).toEqual({ hunks, left: 0 });
   });
 });
 

@@ -7,7 +7,7 @@ import { CopyButton, useCopy } from '../ui/copy-button.tsx';
 import { SafeText } from '../ui/safe.tsx';
 
 /** The text as its author wrote it. */
-export function SourceView({ persona }: { readonly persona: PersonaDetail }) {
+export function SourceView({ persona, reference }: { readonly persona: PersonaDetail; readonly reference: string }) {
   const { content, ownTokens, sha256 } = persona;
   const copy = useCopy();
   useCommand('persona.copy', () => copy(content, 'the source'));
@@ -20,7 +20,7 @@ export function SourceView({ persona }: { readonly persona: PersonaDetail }) {
             SHA-256 <code>{sha256.slice(0, 12)}…</code>
           </span>
         </p>
-        <ExportButton name={persona.name} />
+        <ExportButton reference={reference} />
         <CopyButton text={content} what="the source" />
       </div>
       {content === '' ? <p className="empty">The text is empty.</p> : <SafeText text={content} />}
@@ -29,11 +29,11 @@ export function SourceView({ persona }: { readonly persona: PersonaDetail }) {
 }
 
 /** Saves the persona as a Markdown file with front matter. */
-function ExportButton({ name }: { readonly name: string }) {
+function ExportButton({ reference }: { readonly reference: string }) {
   const { api, queries, toasts } = useServices();
   const save = async () => {
     try {
-      const exported = await queries.fetchQuery(api.document(name));
+      const exported = await queries.fetchQuery(api.document(reference));
       download(`${exported.name}.md`, exported.document);
     } catch (error) {
       toasts.show(error instanceof Error ? error.message : String(error), { tone: 'problem' });

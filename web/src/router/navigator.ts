@@ -1,5 +1,5 @@
 import { createStore, type Store } from '../lib/store.ts';
-import { changeSearch, type DialogName, type SearchChange, withoutDialog } from './route.ts';
+import { changeSearch, type DialogName, dialogOf, type SearchChange, withoutDialog } from './route.ts';
 
 /** Where the page is. */
 export interface Place {
@@ -53,7 +53,10 @@ export function createNavigator(view: Window): Navigator {
     },
     openDialog(name, more = {}) {
       const { pathname, search } = store.get();
-      move(`${pathname}${changeSearch(withoutDialog(search), { ...more, dialog: name })}`, { isDialog: true }, false);
+      const to = `${pathname}${changeSearch(withoutDialog(search), { ...more, dialog: name })}`;
+      // A dialog that follows another one takes its place.
+      if (dialogOf(search)) move(to, view.history.state ?? {}, true);
+      else move(to, { isDialog: true }, false);
     },
     closeDialog() {
       const { pathname, search } = store.get();

@@ -33,7 +33,7 @@ export function Board() {
     <section className="pane board" aria-label="Sessions">
       <PageHeader
         title="Sessions"
-        facts={query.data && <span>{live.length} live</span>}
+        note={query.data && `${live.length} live`}
         actions={<BoardActions liveCount={live.length} />}
       />
       <search className="filter-bar">

@@ -66,7 +66,7 @@ describe('whom a switch can reach', () => {
   });
 
   it('is named in words', () => {
-    expect(whomWords([session({ label: 'x' })])).toBe('x');
+    expect(whomWords([session({ label: 'x' })])).toBe('“x”');
     expect(whomWords([one, two])).toBe('2 sessions');
   });
 });

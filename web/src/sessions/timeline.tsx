@@ -37,6 +37,7 @@ export function Timeline({ session }: { readonly session: SessionSummary }) {
   );
 }
 
+/** One revision of the session; what it put in force comes base first. */
 function Period({ revision, members }: { readonly revision: number; readonly members: readonly Application[] }) {
   const [first] = members;
   if (!first) return null;
@@ -45,7 +46,7 @@ function Period({ revision, members }: { readonly revision: number; readonly mem
     <li className={removedAt ? '' : 'now'}>
       <time dateTime={appliedAt.toISOString()}>{formatTime(appliedAt)}</time>
       <span>
-        {members.map(({ id, persona, version }) => (
+        {members.toReversed().map(({ id, persona, version }) => (
           <Link key={id} to={pathOf({ page: 'persona', name: persona, tab: 'versions' })}>
             <code>
               {persona}@{version}

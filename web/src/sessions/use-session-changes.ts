@@ -48,7 +48,7 @@ export function patchSessions({ queries }: Services, patch: (session: SessionSum
 }
 
 function wordsOf(change: PlainChange, session: SessionSummary, { stack }: SessionChange): string {
-  const name = sessionName(session);
+  const name = `“${sessionName(session)}”`;
   if (change === 'end') return `${name} has ended; its token works no more.`;
   const now = stack.map(({ persona, version }) => `${persona}@${version}`).join(' + ');
   return now === '' ? `${name}: nothing in force from the next request on.` : `${name}: back to ${now}.`;

@@ -21,10 +21,11 @@ export interface ButtonProps {
   readonly label?: string;
 }
 
-/** A button. One that is off stays reachable, so that its reason can be read. */
+/** A button. One that is off stays reachable, and says why when it is pressed. */
 export function Button(props: ButtonProps) {
   const { children, onClick, kind = 'plain', type = 'button', writes, isBusy = false, command, label } = props;
-  const isLost = useStore(useServices().live.connection).state === 'lost';
+  const { live, toasts } = useServices();
+  const isLost = useStore(live.connection).state === 'lost';
   const reason = props.off ?? (writes && isLost ? 'Not while the daemon is out of reach' : undefined);
   const isOff = reason !== undefined || isBusy;
   return (
@@ -34,11 +35,12 @@ export function Button(props: ButtonProps) {
       aria-disabled={isOff || undefined}
       aria-busy={isBusy || undefined}
       aria-label={label}
-      aria-keyshortcuts={command && keyOf(command)}
+      aria-keyshortcuts={command && keyOf(command).replace('Ctrl', 'Control')}
       title={reason ?? label}
       onClick={(event) => {
         if (isOff) event.preventDefault();
         else onClick?.();
+        if (reason !== undefined) toasts.show(`${reason}.`);
       }}
     >
       {children}

@@ -11,38 +11,47 @@ export interface CopyButtonProps {
   readonly isCompact?: boolean;
 }
 
-const CONFIRM_MS = 2_000;
+const SHOWN_MS = 2_500;
+const BY_HAND = 'The browser forbids it: select the text and copy it by hand.';
 
-/** Copies a text as it is, and says whether that worked. */
+/** Copies a text as it is, and says on the spot whether that worked: a dialog would hide a toast. */
 export function CopyButton({ text, what, isCompact = false }: CopyButtonProps) {
-  const copy = useCopy();
-  const [isCopied, setCopied] = useState(false);
+  const [outcome, setOutcome] = useState<'copied' | 'failed'>();
   useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setCopied(false), CONFIRM_MS);
+    if (outcome === undefined) return;
+    const timer = setTimeout(() => setOutcome(undefined), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [isCopied]);
+  }, [outcome]);
+  const copy = async () => setOutcome((await writeClipboard(text)) ? 'copied' : 'failed');
   return (
-    <Button kind={isCompact ? 'quiet' : 'plain'} label={`Copy ${what}`} onClick={() => copy(text, what, setCopied)}>
-      <Icon name={isCopied ? 'check' : 'copy'} />
-      {!isCompact && (isCopied ? 'Copied' : 'Copy')}
-    </Button>
+    <span className="copy">
+      <Button kind={isCompact ? 'quiet' : 'plain'} label={`Copy ${what}`} onClick={() => void copy()}>
+        <Icon name={outcome === 'copied' ? 'check' : 'copy'} />
+        {!isCompact && (outcome === 'copied' ? 'Copied' : 'Copy')}
+      </Button>
+      <span role="status" className={outcome === 'failed' ? 'hint' : 'sr-only'}>
+        {outcome === 'copied' && `Copied ${what}.`}
+        {outcome === 'failed' && BY_HAND}
+      </span>
+    </span>
   );
 }
 
-/** A function that puts a text on the clipboard and tells how it went. */
-export function useCopy(): (text: string, what: string, done?: (isCopied: boolean) => void) => void {
+/** A function that puts a text on the clipboard and tells by a toast how it went; for keys. */
+export function useCopy(): (text: string, what: string) => void {
   const { toasts } = useServices();
-  return (text, what, done) => {
-    navigator.clipboard.writeText(text).then(
-      () => {
-        done?.(true);
-        toasts.show(`Copied ${what}.`);
-      },
-      () =>
-        toasts.show(`The browser did not let ${what} be copied; select the text and copy it by hand.`, {
-          tone: 'problem',
-        }),
-    );
+  return async (text, what) => {
+    if (await writeClipboard(text)) toasts.show(`Copied ${what}.`);
+    else toasts.show(BY_HAND, { tone: 'problem' });
   };
+}
+
+async function writeClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Refused by the browser; the caller says what to do instead.
+    return false;
+  }
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { focusField } from '../lib/first-focus.ts';
 import { Icon } from './icon.tsx';
 
 /** What a dialog shows. */
@@ -17,13 +18,14 @@ export interface DialogProps {
  */
 export function Dialog({ title, children, onClose, size = 'narrow', isQuestion = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const pressed = useRef<EventTarget>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog || dialog.open) return;
     const before = document.activeElement;
     dialog.showModal();
-    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    focusField(dialog.querySelector<HTMLElement>('[data-autofocus]'));
     return () => {
       dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -39,8 +41,13 @@ export function Dialog({ title, children, onClose, size = 'narrow', isQuestion =
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        pressed.current = event.target;
+      }}
       onClick={(event) => {
-        if (event.target === ref.current && !isQuestion) onClose();
+        // Selecting text may end beside the dialog; only a click that also began there is meant to close it.
+        const isBeside = event.target === ref.current && pressed.current === ref.current;
+        if (isBeside && !isQuestion) onClose();
       }}
     >
       <div className="dialog-body">

@@ -7,9 +7,10 @@ import { Safe } from './safe.tsx';
 /** The head of a page or pane. */
 export interface PageHeaderProps {
   readonly title: string;
-  /** Beside the title: version, state. */
+  /** Beside the title, a word or a number. */
+  readonly note?: ReactNode;
+  /** Under the title: version, state, where it belongs. */
   readonly facts?: ReactNode;
-  /** Under the title. */
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
   /** Where the way back leads, and its name. */
@@ -19,7 +20,7 @@ export interface PageHeaderProps {
 }
 
 /** The head of a page: its heading takes the focus when one comes to the page, so that screen readers begin there. */
-export function PageHeader({ title, facts, children, actions, back, isBeside = false }: PageHeaderProps) {
+export function PageHeader({ title, note, facts, children, actions, back, isBeside = false }: PageHeaderProps) {
   usePageTitle(isBeside ? undefined : title);
   const Heading = isBeside ? 'h2' : 'h1';
   return (
@@ -34,9 +35,10 @@ export function PageHeader({ title, facts, children, actions, back, isBeside = f
         <Heading tabIndex={-1} data-page-heading="">
           <Safe text={title} />
         </Heading>
-        {facts && <div className="facts">{facts}</div>}
+        {note && <span className="hint">{note}</span>}
         {actions && <div className="actions">{actions}</div>}
       </div>
+      {facts && <div className="facts">{facts}</div>}
       {children}
     </header>
   );

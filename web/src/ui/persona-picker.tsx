@@ -1,7 +1,8 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useId, useState } from 'react';
+import { useDeferredValue, useEffect, useId, useRef, useState } from 'react';
 import type { PersonaSummary } from '../../../contract/persona.ts';
 import { useServices } from '../app/services.ts';
+import { focusField } from '../lib/first-focus.ts';
 import { formatShort } from '../lib/format.ts';
 import { Problem } from './problem.tsx';
 import { Safe } from './safe.tsx';
@@ -11,18 +12,31 @@ export interface PersonaPickerProps {
   /** Name of the chosen persona; empty for none. */
   readonly value: string;
   readonly onChange: (name: string) => void;
+  /** A reference that is offered whatever the list holds, for example to an old version. */
+  readonly pinned?: string;
   /** Words for choosing none, where that is possible. */
   readonly noneLabel?: string;
   /** Names that are in force already: they are marked, and not chosen by themselves. */
   readonly inForce?: readonly string[];
 }
 
-/** A text field over a list: typing narrows the list, arrows choose, Enter goes on with the form around it. */
-export function PersonaPicker({ value, onChange, noneLabel, inForce = [] }: PersonaPickerProps) {
+/**
+ * A text field over a list: typing narrows the list, arrows choose, Enter goes on with the form around it. It takes the
+ * focus when it appears.
+ */
+export function PersonaPicker({ value, onChange, pinned = '', noneLabel, inForce = [] }: PersonaPickerProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // A dialog puts the focus on what is marked when it opens; this is for a picker that appears later.
+  useEffect(() => focusField(input.current), []);
   const [text, setText] = useState('');
   const { items, error, isCurrent } = usePersonas(useDeferredValue(text.trim()));
-  const names = [...(noneLabel === undefined ? [] : ['']), ...items.map(({ name }) => name)];
+  const isPinned = pinned !== '' && text === '' && !items.some(({ name }) => name === pinned);
+  const names = [
+    ...(isPinned ? [pinned] : []),
+    ...(noneLabel === undefined ? [] : ['']),
+    ...items.map(({ name }) => name),
+  ];
   const at = names.indexOf(value);
   const fallback = names.find((name) => !inForce.includes(name)) ?? names[0];
   const isLost = at < 0 && isCurrent && fallback !== undefined;
@@ -34,6 +48,7 @@ export function PersonaPicker({ value, onChange, noneLabel, inForce = [] }: Pers
     <div className="picker">
       <label htmlFor={id}>Persona</label>
       <input
+        ref={input}
         id={id}
         data-autofocus=""
         className="input"
@@ -62,7 +77,7 @@ export function PersonaPicker({ value, onChange, noneLabel, inForce = [] }: Pers
           const persona = items.find((each) => each.name === name);
           return (
             <PickerOption key={name} id={`${id}-${i}`} isChosen={i === at} onChoose={() => onChange(name)}>
-              {persona ? <OptionText persona={persona} isInForce={inForce.includes(name)} /> : noneLabel}
+              {persona ? <OptionText persona={persona} isInForce={inForce.includes(name)} /> : name || noneLabel}
             </PickerOption>
           );
         })}

@@ -69,6 +69,7 @@ function LoadedEditor({ persona, base, document, onBase }: LoadedEditorProps) {
       )}
       <TextEditor label="Document" value={text} onChange={setText} />
       <SaveBar
+        base={onTopOf}
         isDirty={isDirty}
         isBusy={save.isPending}
         error={save.error}

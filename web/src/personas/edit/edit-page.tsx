@@ -20,13 +20,6 @@ export function EditPage({ name }: { readonly name: string }) {
       <PageHeader
         title={`Edit ${query.data?.displayName || name}`}
         back={{ to: `${pathOf({ page: 'persona', name, tab: 'text' })}${keepFilter(search)}`, label: name }}
-        facts={
-          query.data && (
-            <code>
-              {query.data.name}@{query.data.version}
-            </code>
-          )
-        }
       />
       <nav className="tabs" aria-label="Ways to edit">
         <Link to={`?${changeSearch(search, { as: null }).slice(1)}`} isCurrent={!isDocument} className="tab" replace>

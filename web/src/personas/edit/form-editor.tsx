@@ -55,6 +55,7 @@ export function FormEditor({ persona }: { readonly persona: PersonaDetail }) {
       </div>
       {changed.includes('content') && <ReviewPanel base={base} text={draft.content} />}
       <SaveBar
+        base={base.version}
         isDirty={changed.length > 0}
         isBusy={save.isPending}
         error={save.error}

@@ -7,6 +7,8 @@ import type { Wish } from './use-save.ts';
 
 /** Where an edit is saved. */
 export interface SaveBarProps {
+  /** The version that the work is based on. */
+  readonly base: string;
   readonly isDirty: boolean;
   readonly isBusy: boolean;
   readonly error: ClientError | null;
@@ -20,7 +22,7 @@ export interface SaveBarProps {
 
 /** Summary, version step and the save button; says at once when somebody else has saved. */
 export function SaveBar(props: SaveBarProps) {
-  const { isDirty, isBusy, error, wish, newer, onWish, onLook, onSave } = props;
+  const { base, isDirty, isBusy, error, wish, newer, onWish, onLook, onSave } = props;
   useCommand('save', () => {
     if (isDirty && !isBusy) onSave();
   });
@@ -34,7 +36,7 @@ export function SaveBar(props: SaveBarProps) {
       )}
       <div className="save-row">
         <TextField
-          label="What changed (optional)"
+          label={`What changed since ${base} (optional)`}
           value={wish.summary}
           maxLength={500}
           placeholder="Written by itself when empty"

@@ -1,4 +1,4 @@
-import type { DiffLine } from '../../../../contract/version.ts';
+import type { DiffHunk, DiffLine } from '../../../../contract/version.ts';
 
 /** A stretch of a changed line: what is the same, or what changed. */
 export interface Segment {
@@ -23,4 +23,20 @@ export function segmentsOf({ text, words }: Pick<DiffLine, 'text' | 'words'>): r
   }
   push(text.length, false);
   return segments;
+}
+
+/** The hunks with so many lines in all, and how many lines are left out. */
+export function firstLines(
+  hunks: readonly DiffHunk[],
+  most: number,
+): { readonly hunks: readonly DiffHunk[]; readonly left: number } {
+  const total = hunks.reduce((sum, { lines }) => sum + lines.length, 0);
+  const shown: DiffHunk[] = [];
+  let room = most;
+  for (const hunk of hunks) {
+    if (room <= 0) break;
+    shown.push(hunk.lines.length <= room ? hunk : { ...hunk, lines: hunk.lines.slice(0, room) });
+    room -= hunk.lines.length;
+  }
+  return { hunks: shown, left: Math.max(0, total - most) };
 }

@@ -1,27 +1,39 @@
+import { useState } from 'react';
 import { displaySafe } from '../../../../contract/display-safe.ts';
 import type { DiffHunk, DiffLine, VersionDiff } from '../../../../contract/version.ts';
-import { formatCount, formatDelta } from '../../lib/format.ts';
-import { segmentsOf } from './diff-segments.ts';
+import { formatCount, formatDelta, formatNumber } from '../../lib/format.ts';
+import { Button } from '../../ui/button.tsx';
+import { firstLines, segmentsOf } from './diff-segments.ts';
+
+/** Lines that are shown at once; a megabyte of changes would hold the browser up. */
+const STEP_LINES = 1_500;
 
 /** A diff in one column: removed lines before added ones, changed words marked, line numbers of both sides. */
 export function DiffView({ diff }: { readonly diff: Omit<VersionDiff, 'from' | 'to'> }) {
+  const [most, setMost] = useState(STEP_LINES);
   if (diff.hunks.length === 0) return <p className="empty">The two texts are the same.</p>;
+  const { hunks, left } = firstLines(diff.hunks, most);
   return (
-    <table className="diff">
-      <caption className="sr-only">
-        {diff.added} lines added, {diff.removed} removed
-      </caption>
-      <thead className="sr-only">
-        <tr>
-          <th scope="col">Old line</th>
-          <th scope="col">New line</th>
-          <th scope="col">Text</th>
-        </tr>
-      </thead>
-      {diff.hunks.map((hunk) => (
-        <Hunk key={`${hunk.oldStart} ${hunk.newStart}`} hunk={hunk} />
-      ))}
-    </table>
+    <>
+      <table className="diff">
+        <caption className="sr-only">
+          {diff.added} lines added, {diff.removed} removed
+        </caption>
+        <thead className="sr-only">
+          <tr>
+            <th scope="col">Old line</th>
+            <th scope="col">New line</th>
+            <th scope="col">Text</th>
+          </tr>
+        </thead>
+        {hunks.map((hunk) => (
+          <Hunk key={`${hunk.oldStart} ${hunk.newStart}`} hunk={hunk} />
+        ))}
+      </table>
+      {left > 0 && (
+        <Button onClick={() => setMost(most + STEP_LINES)}>Show more ({formatNumber(left, 'line')} left)</Button>
+      )}
+    </>
   );
 }
 

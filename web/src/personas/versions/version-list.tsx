@@ -1,24 +1,28 @@
 import type { VersionSummary } from '../../../../contract/version.ts';
 import { ROW } from '../../keys/rows.ts';
 import { formatCount, formatDelta } from '../../lib/format.ts';
-import { changeSearch } from '../../router/route.ts';
+import { changeSearch, pathOf } from '../../router/route.ts';
 import { useLocation } from '../../router/use-route.ts';
 import { Button } from '../../ui/button.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Safe } from '../../ui/safe.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
+import { keepFilter } from '../library-filter.ts';
 import { type ChosenVersions, previousOf } from './chosen-versions.ts';
 
 /** The versions, newest first. */
 export interface VersionListProps {
+  /** Name of the persona. */
+  readonly name: string;
   readonly versions: readonly VersionSummary[];
   readonly chosen: ChosenVersions | undefined;
   readonly onRollback: (version: string) => void;
 }
 
 /** Every version with its summary; each leads to what it changed, and an old one can be brought back. */
-export function VersionList({ versions, chosen, onRollback }: VersionListProps) {
+export function VersionList({ name, versions, chosen, onRollback }: VersionListProps) {
   const { search } = useLocation();
+  const text = pathOf({ page: 'persona', name, tab: 'text' });
   const names = versions.map(({ version }) => version);
   return (
     <ol className="rows versions" reversed>
@@ -36,11 +40,16 @@ export function VersionList({ versions, chosen, onRollback }: VersionListProps) 
             >
               <VersionFacts version={each} isLatest={i === 0} tokensBefore={versions[i + 1]?.ownTokens} />
             </Link>
-            {i > 0 && (
-              <Button kind="quiet" writes onClick={() => onRollback(each.version)}>
-                Roll back to {each.version}…
-              </Button>
-            )}
+            <div className="version-actions">
+              <Link to={`${text}${changeSearch(keepFilter(search), { version: each.version, view: 'source' })}`}>
+                Text of {each.version}
+              </Link>
+              {i > 0 && (
+                <Button kind="quiet" writes onClick={() => onRollback(each.version)}>
+                  Roll back to {each.version}…
+                </Button>
+              )}
+            </div>
           </li>
         );
       })}

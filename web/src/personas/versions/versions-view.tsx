@@ -39,7 +39,7 @@ function History({ persona, versions }: HistoryProps) {
   return (
     <div className="history">
       <section aria-label="Versions">
-        <VersionList versions={versions} chosen={chosen} onRollback={setRollbackTo} />
+        <VersionList name={persona.name} versions={versions} chosen={chosen} onRollback={setRollbackTo} />
       </section>
       {chosen ? (
         <Comparison personaId={persona.id} versions={versions} chosen={chosen} />

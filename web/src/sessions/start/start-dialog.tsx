@@ -46,7 +46,8 @@ const POLICIES = [
 function StartForm({ onStarted }: { readonly onStarted: (started: StartedSession) => void }) {
   const { params } = useLocation();
   const [form, setForm] = useState<Form>({ agent: 'sdk', label: '', cwd: '', policy: '' });
-  const [persona, setPersona] = useState(params.get('persona') ?? '');
+  const pinned = params.get('persona') ?? '';
+  const [persona, setPersona] = useState(pinned);
   const start = useStart(form, persona, onStarted);
   const change = (part: Partial<Form>) => setForm({ ...form, ...part });
   return (
@@ -81,7 +82,7 @@ function StartForm({ onStarted }: { readonly onStarted: (started: StartedSession
           onChange={(policy) => change({ policy })}
         />
       </div>
-      <PersonaPicker value={persona} onChange={setPersona} noneLabel="None yet" />
+      <PersonaPicker value={persona} onChange={setPersona} pinned={pinned} noneLabel="None yet" />
       {start.error && <Problem error={start.error} />}
       <StartActions isBusy={start.isPending} />
     </form>

@@ -24,10 +24,13 @@ export function StartedView({ started }: { readonly started: StartedSession }) {
               <Secret key={variable} label={label} value={url} note={variable} />
             ))}
           </dl>
-          <div className="command">
-            <pre>{exportLines(urls)}</pre>
-            <CopyButton text={exportLines(urls)} what="the lines for a shell" isCompact />
-          </div>
+          <details>
+            <summary>As lines for a shell</summary>
+            <div className="command">
+              <pre>{exportLines(urls)}</pre>
+              <CopyButton text={exportLines(urls)} what="the lines for a shell" isCompact />
+            </div>
+          </details>
         </>
       ) : (
         <p>HTTP is off, so programs reach the gateway only over the daemon's Unix socket.</p>

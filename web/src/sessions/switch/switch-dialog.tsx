@@ -35,7 +35,8 @@ export function SwitchDialog() {
 function SwitchForm({ live }: { readonly live: readonly SessionSummary[] }) {
   const { api, navigator } = useServices();
   const { params } = useLocation();
-  const [persona, setPersona] = useState(params.get('persona') ?? '');
+  const pinned = params.get('persona') ?? '';
+  const [persona, setPersona] = useState(pinned);
   const choices = targetChoices(live);
   const chosen = choices.find(({ value }) => value === params.get('session')) ?? choices[0];
   const target = targetOf(chosen?.value ?? 'all');
@@ -72,13 +73,13 @@ function SwitchForm({ live }: { readonly live: readonly SessionSummary[] }) {
           options={choices.map(({ value, label }) => ({ value, label: safeLine(label) }))}
           onChange={(session) => navigator.setSearch({ session })}
         />
-        <PersonaPicker value={persona} onChange={setPersona} inForce={namesInForce(reached)} />
+        <PersonaPicker value={persona} onChange={setPersona} pinned={pinned} inForce={namesInForce(reached)} />
       </div>
       {persona !== '' && <SwitchPreview persona={persona} reached={reached} />}
       <div className="dialog-actions">
         <Button onClick={() => navigator.closeDialog()}>Cancel</Button>
         <Button kind="primary" type="submit" writes off={detail.data ? undefined : 'Choose a persona first'}>
-          Switch {whomWords(reached)}
+          {reached.length === 1 ? 'Switch' : `Switch ${whomWords(reached)}`}
         </Button>
       </div>
     </form>

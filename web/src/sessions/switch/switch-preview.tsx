@@ -101,7 +101,7 @@ function OneSession({ session, prompt }: { readonly session: SessionSummary; rea
       )}
       {lastInput !== null && lastInput !== undefined && (
         <p className="hint">
-          The next request reads its prompt without the provider's cache once: the last one had {formatCount(lastInput)}{' '}
+          The next request reads its prompt without the provider’s cache once: the last one had {formatCount(lastInput)}{' '}
           input tokens.
         </p>
       )}

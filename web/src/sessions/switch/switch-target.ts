@@ -37,7 +37,7 @@ export function targetOf(value: string): SwitchTarget {
 /** Whom a switch reaches, in words. */
 export function whomWords(reached: readonly SessionSummary[]): string {
   const [first] = reached;
-  return reached.length === 1 && first ? sessionName(first) : formatNumber(reached.length, 'session');
+  return reached.length === 1 && first ? `“${sessionName(first)}”` : formatNumber(reached.length, 'session');
 }
 
 function choiceLabel(session: SessionSummary): string {

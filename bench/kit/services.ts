@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../client/package-root.ts';
+import { createTemplateFiles } from '../../daemon/files/template-files.ts';
+import { systemClock } from '../../daemon/platform/clock.ts';
+import { createIds, sha256 } from '../../daemon/platform/ids.ts';
+import { WorkerTokenCounter } from '../../daemon/platform/token-counter.ts';
+import { createServices } from '../../daemon/services/create-services.ts';
+import { ensureFirstAdmin } from '../../daemon/services/first-admin.ts';
+import type { Actor, Logger } from '../../daemon/services/ports.ts';
+import type { Services } from '../../daemon/services/services.ts';
+import { ownerActor } from '../../daemon/services/token-service.ts';
+import { type OpenedDatabase, openDatabase } from '../../daemon/storage/database.ts';
+
+/** The use cases over a real database in a folder of its own, in this process. */
+export interface BenchServices {
+  readonly services: Services;
+  readonly database: OpenedDatabase;
+  readonly owner: Actor;
+  readonly dataDir: string;
+  close(): Promise<void>;
+}
+
+const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Opens them as the daemon does, without its listeners. */
+export async function openServices(): Promise<BenchServices> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'maestro-bench-'));
+  const root = packageRoot();
+  const clock = systemClock;
+  const migrationsDir = join(root, 'prisma/migrations');
+  const database = await openDatabase({ dataDir, migrationsDir, clock, logger: silent });
+  const tokens = new WorkerTokenCounter();
+  const ids = createIds(clock);
+  const owner = ownerActor(await ensureFirstAdmin({ database, clock, ids }, 'bench'));
+  const { services } = await createServices({
+    ...{ database, clock, ids, sha256, tokens },
+    templates: createTemplateFiles(join(root, 'templates')),
+    facts: {
+      ...{ version: '0', pid: process.pid, startedAt: clock.now(), socketPath: '', dataDir, logFile: '' },
+      ...{ httpUrl: () => null, rssBytes: () => 0, isDraining: () => false, shutDown: () => undefined },
+    },
+  });
+  return {
+    ...{ services, database, owner, dataDir },
+    async close() {
+      await database.close();
+      await tokens.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

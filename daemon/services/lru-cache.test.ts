@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LruCache } from './lru-cache.ts';
+
+describe('a bounded cache', () => {
+  it('drops what was used longest ago', () => {
+    const cache = new LruCache<number>(10);
+    cache.set('a', 1, 4);
+    cache.set('b', 2, 4);
+    expect(cache.get('a')).toBe(1);
+    cache.set('c', 3, 4);
+    expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([1, undefined, 3]);
+  });
+
+  it('does not keep what is larger than it is, nor what was there under that key', () => {
+    const cache = new LruCache<string>(10);
+    cache.set('a', 'small', 5);
+    cache.set('a', 'large', 11);
+    expect(cache.get('a')).toBeUndefined();
+    expect(cache.size).toBe(0);
+  });
+
+  it('never holds more than its bound, and knows how much it holds (property)', () => {
+    const entry = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.nat(7));
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 60 }), (entries) => {
+        const cache = new LruCache<number>(12);
+        const sizes = new Map<string, number>();
+        for (const [key, size] of entries) {
+          cache.set(key, size, size);
+          sizes.set(key, size);
+          const held = [...sizes].filter(([each]) => cache.get(each) !== undefined);
+          expect(cache.size).toBe(held.reduce((sum, [, each]) => sum + each, 0));
+          expect(cache.size).toBeLessThanOrEqual(12);
+          expect(cache.get(key)).toBe(size);
+        }
+      }),
+    );
+  });
+});
