@@ -72,7 +72,7 @@ async function measure(kit: DaemonKit, { target, ask }: Question, rounds: number
   const { socketPath } = kit.places;
   const raw = rawCall(socketPath, target);
   const answer = await raw();
-  const echoPath = join(kit.home, 'echo.sock');
+  const echoPath = join(kit.home, `echo-${QUESTIONS.findIndex((each) => each.target === target)}.sock`);
   const echo = new Child<EchoAsk, object>(new URL('./load/echo-socket.ts', import.meta.url));
   try {
     await echo.ask({ socketPath: echoPath, answer });

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createSocketFetch } from '../client/socket-fetch.ts';
 import { PROTOCOL_VERSION } from '../contract/limits.ts';
@@ -39,6 +39,19 @@ export function checkPrivate(name: string, path: string): Check {
     return { name, state: 'fail', detail: `${path} has mode ${mode}`, advice: `chmod go-rwx '${path}'` };
   }
   return { name, state: 'ok', detail: `${path} (${mode})` };
+}
+
+/** Whether nobody else can write what decides where keys go; it may be a link, and others may read it. */
+export function checkWriters(name: string, path: string): Check {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return { name, state: 'ok', detail: `${path} is absent: defaults` };
+  if (process.getuid && stat.uid !== process.getuid() && stat.uid !== 0) {
+    return { name, state: 'fail', detail: `${path} belongs to user ${stat.uid}`, advice: 'use one of your own' };
+  }
+  if ((stat.mode & 0o022) !== 0) {
+    return { name, state: 'fail', detail: `${path} can be written by others`, advice: `chmod go-w '${path}'` };
+  }
+  return { name, state: 'ok', detail: path };
 }
 
 /** Whether the path of the socket fits into what systems take. */

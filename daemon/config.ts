@@ -41,29 +41,57 @@ const MAX_FILE_BYTES = 1024 * 1024;
 
 const upstream = z
   .strictObject({
-    baseUrl: z.string().min(1).max(2_000).optional(),
+    baseUrl: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .optional()
+      .describe('Where the provider is: https, or http on a loopback address. The official endpoint when absent.'),
     apiKeyEnv: z
       .string()
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable, never the key itself')
-      .optional(),
-    passthrough: z.boolean().optional(),
+      .optional()
+      .describe(
+        "Name of the environment variable with the daemon's own key; absent: the client's key is passed through.",
+      ),
+    passthrough: z.boolean().optional().describe("Says that the client's key is passed through, as it is by default."),
   })
   .refine(({ apiKeyEnv, passthrough }) => apiKeyEnv === undefined || passthrough !== true, {
     path: ['passthrough'],
     message: 'contradicts apiKeyEnv: keep one of them',
   });
 
-const settings = z.strictObject({
+/** What `config.json` may hold. `docs/reference/config.md` is made of it. */
+export const configSchema = z.strictObject({
   upstreams: z
     .strictObject({ anthropic: upstream.default({}), openai: upstream.default({}), gemini: upstream.default({}) })
     .prefault({}),
   rateLimit: z
     .strictObject({
-      authFailuresPerMinute: z.int().min(1).max(100_000).default(10),
-      requestsPerSecond: z.int().min(1).max(100_000).default(50),
+      authFailuresPerMinute: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .default(10)
+        .describe('Wrong credentials that one address may show on HTTP within a minute.'),
+      requestsPerSecond: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .default(50)
+        .describe('Calls a second of one token or web login on HTTP; the Unix socket has no limit.'),
     })
     .prefault({}),
-  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .default('info')
+        .describe('The least important lines that are kept.'),
+    })
+    .prefault({}),
+  // The terminal manager reads its own section; a mistake there must not stop the daemon.
+  tui: z.unknown().optional(),
 });
 
 /**
@@ -127,12 +155,12 @@ function placeOf(error: unknown, text: string): string {
 }
 
 function parseSettings(file: string, value: unknown) {
-  const strict = settings.safeParse(value);
+  const strict = configSchema.safeParse(value);
   if (strict.success) return { value: strict.data, warnings: [] };
   const unknown = strict.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [],
   );
-  const known = settings.safeParse(unknown.reduce(without, value));
+  const known = configSchema.safeParse(unknown.reduce(without, value));
   if (known.success)
     return {
       value: known.data,

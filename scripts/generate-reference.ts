@@ -3,12 +3,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../client/package-root.ts';
+import { apiReference } from './reference-api.ts';
 import { cliReference } from './reference-cli.ts';
+import { configReference } from './reference-config.ts';
 import { errorReference } from './reference-errors.ts';
 import { keysReference } from './reference-keys.ts';
 
 const PAGES: readonly { readonly path: string; readonly text: string }[] = [
+  { path: 'docs/reference/api.md', text: apiReference() },
   { path: 'docs/reference/cli.md', text: cliReference() },
+  { path: 'docs/reference/config.md', text: configReference() },
   { path: 'docs/reference/errors.md', text: errorReference() },
   { path: 'docs/reference/keys.md', text: keysReference() },
 ];

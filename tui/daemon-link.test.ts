@@ -46,7 +46,7 @@ describe('the connection', () => {
       }),
     });
     const kit = await manager(daemon).start();
-    expect(kit.sees('the database is damaged')).toBe(true);
+    expect(kit.sees('The database is damaged')).toBe(true);
     expect(kit.sees('S start daemon')).toBe(true);
     await kit.press('S-s');
     expect(kit.sees('architect')).toBe(true);

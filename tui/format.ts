@@ -64,3 +64,14 @@ export function signed(change: number): string {
   if (change === 0) return '±0';
   return change > 0 ? `+${grouped(change)}` : `−${grouped(-change)}`;
 }
+
+/** A message of the daemon as a sentence: with a capital letter and a full stop. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  return withStop(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
+}
+
+/** A text with a full stop, unless it ends with a mark already. */
+export function withStop(text: string): string {
+  return /[.!?…:]$/.test(text) ? text : `${text}.`;
+}

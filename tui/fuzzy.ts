@@ -45,19 +45,33 @@ export function fuzzyMatch(query: string, text: string): Match | undefined {
 }
 
 /**
- * The items that match, the best first; equal ones with the shorter text first, then in their order. `lengthOf` counts
- * instead of the length of the text where the text holds more than what is shown.
+ * How well something with a name matches: each word of the query is found in the name, by its letters, or stands as it
+ * is in what else is known of the thing. Positions are those in the name.
  */
+export function matchNamed(query: string, name: string, also = ''): Match | undefined {
+  const positions = new Set<number>();
+  let score = 0;
+  for (const word of query.split(/\s+/).filter(Boolean)) {
+    const inName = fuzzyMatch(word, name);
+    if (!inName && !also.toLowerCase().includes(word.toLowerCase())) return undefined;
+    score += inName?.score ?? 0;
+    for (const position of inName?.positions ?? []) positions.add(position);
+  }
+  return { score, positions: [...positions].sort((a, b) => a - b) };
+}
+
+/** The items that match, the best first; equal ones with the shorter name first, then in their order. */
 export function fuzzyRank<T>(
   items: readonly T[],
   query: string,
-  textOf: (item: T) => string,
-  lengthOf = (item: T): number => textOf(item).length,
+  nameOf: (item: T) => string,
+  alsoOf: (item: T) => string = () => '',
 ): readonly Ranked<T>[] {
   if (query.trim() === '') return items.map((item) => ({ item, match: { score: 0, positions: [] } }));
   const found = items.flatMap((item, order) => {
-    const match = fuzzyMatch(query, textOf(item));
-    return match ? [{ item, match, order, length: lengthOf(item) }] : [];
+    const name = nameOf(item);
+    const match = matchNamed(query, name, alsoOf(item));
+    return match ? [{ item, match, order, length: name.length }] : [];
   });
   return found.sort((a, b) => b.match.score - a.match.score || a.length - b.length || a.order - b.order);
 }

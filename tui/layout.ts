@@ -74,7 +74,7 @@ export function panePlaces(state: AppState): readonly PanePlace[] {
     const only = shapes.find(({ number }) => number === route.focus) ?? shapes[0];
     return only ? [{ ...only, area: body }] : [];
   }
-  const areas = areasOf(route.name, body, state.library.preview);
+  const areas = areasOf(route.name, body, state);
   return shapes.flatMap((shape, i) => {
     const area = areas[i];
     return area && area.width > 2 && area.height > 2 ? [{ ...shape, area }] : [];
@@ -93,12 +93,12 @@ export function focusedPane(state: AppState): PanePlace | undefined {
   return places.find(({ number }) => number === currentRoute(state).focus) ?? places[0];
 }
 
-function areasOf(name: RouteName, body: Rect, preview: PreviewPlace): readonly Rect[] {
+function areasOf(name: RouteName, body: Rect, { library, remote }: AppState): readonly Rect[] {
   switch (name) {
     case 'library':
-      return libraryAreas(body, preview);
+      return libraryAreas(body, library.preview);
     case 'sessions':
-      return splitRows(body, [{ share: 0.5, min: 6 }, 'rest']);
+      return splitRows(body, [boardHeight(body, remote.sessions.value?.length ?? 0), 'rest']);
     case 'versions':
       return splitColumns(body, [{ share: 0.34, min: 27, max: 44 }, 'rest']);
     case 'inspect':
@@ -106,6 +106,11 @@ function areasOf(name: RouteName, body: Rect, preview: PreviewPlace): readonly R
     case 'review':
       return [body];
   }
+}
+
+/** Frame, names of the columns and all sessions, but at most 0.6 of the screen: the timeline takes what is left. */
+function boardHeight({ height }: Rect, sessions: number): number {
+  return Math.max(7, Math.min(sessions + 4, Math.floor(height * 0.6)));
 }
 
 function libraryAreas(body: Rect, place: PreviewPlace): readonly Rect[] {

@@ -41,9 +41,12 @@ export function paletteRows(state: AppState, keymap: Keymap, overlay: PaletteOve
 
 function commandRows(state: AppState, keymap: Keymap, query: string): readonly PaletteRow[] {
   const commands = keymap.active(screenScopes(state)).filter(({ internal }) => !internal);
-  return fuzzyRank(commands, query, ({ title, id }) => `${title} ${id}`).map(
-    ({ item, match }): PaletteRow => ({ kind: 'command', command: item, positions: match.positions }),
-  );
+  return fuzzyRank(
+    commands,
+    query,
+    ({ title }) => title,
+    ({ id }) => id,
+  ).map(({ item, match }): PaletteRow => ({ kind: 'command', command: item, positions: match.positions }));
 }
 
 function personaRows(state: AppState, query: string): readonly PaletteRow[] {
@@ -64,12 +67,17 @@ function personaRows(state: AppState, query: string): readonly PaletteRow[] {
 }
 
 function sessionMatches(state: AppState, query: string): readonly PaletteRow[] {
-  return fuzzyRank(sessionRows(state), query, ({ id, agent, label }) => `${id} ${agent} ${label}`).map(
+  return fuzzyRank(
+    sessionRows(state),
+    query,
+    ({ id }) => id,
+    ({ agent, label }) => `${agent} ${label}`,
+  ).map(
     ({ item, match }): PaletteRow => ({
       kind: 'session',
       id: item.id,
       note: [item.agent, item.label].filter(Boolean).join(' · '),
-      positions: match.positions.filter((at) => at < item.id.length),
+      positions: match.positions,
     }),
   );
 }
@@ -90,5 +98,10 @@ export function helpRows(state: AppState, keymap: Keymap, overlay: HelpOverlay):
       .filter((command) => keymap.keysOf(command).some((keys) => keys === heard || keys.startsWith(`${heard} `)))
       .map((item) => ({ item, match: { score: 0, positions: [] } }));
   }
-  return fuzzyRank(commands, overlay.query.text, ({ id, title }) => `${title} ${id} ${keymap.labelOf(id)}`);
+  return fuzzyRank(
+    commands,
+    overlay.query.text,
+    ({ title }) => title,
+    ({ id, help }) => `${id} ${help} ${keymap.labelOf(id)}`,
+  );
 }

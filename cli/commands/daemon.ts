@@ -8,7 +8,7 @@ import { awaitGone, ensureDaemon, probeDaemon } from '../../client/start-daemon.
 import type { DaemonStatus } from '../../contract/system.ts';
 import type { CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
-import { forwardSignals } from '../signals.ts';
+import { runChild } from '../signals.ts';
 import { sizeText, timeText } from '../text-format.ts';
 
 /** `maestro daemon start` */
@@ -49,8 +49,8 @@ export async function runDaemon({ surroundings, takeSignals }: CommandContext): 
   const entry = join(packageRoot(), 'dist/daemon/main.js');
   if (!existsSync(entry)) throw new ClientError('SETUP_UNSAFE', `${entry} is missing; run \`npm run build\``);
   takeSignals();
-  const child = spawn(process.execPath, [entry], { stdio: 'inherit', env: { ...surroundings.env } });
-  return forwardSignals(child, { hasTerminal: surroundings.stdin.isTTY === true });
+  const start = () => spawn(process.execPath, [entry], { stdio: 'inherit', env: { ...surroundings.env } });
+  return runChild(start, { hasTerminal: surroundings.stdin.isTTY === true });
 }
 
 /** Answers whether there was one to stop; waits until it has gone. An older or newer daemon is stopped as well. */

@@ -10,6 +10,7 @@ import {
   checkNode,
   checkPrivate,
   checkSocketPath,
+  checkWriters,
 } from '../doctor-checks.ts';
 import { type FoundAgent, findAgents, versionOf } from '../find-agents.ts';
 import type { Style } from '../output.ts';
@@ -52,7 +53,7 @@ async function runChecks({ places, surroundings: { env, cwd } }: CommandContext)
   return [
     checkNode(process.version),
     checkPrivate('data', places.dataDir),
-    checkPrivate('config dir', dirname(places.configFile)),
+    checkWriters('config dir', dirname(places.configFile)),
     checkPrivate('state', places.stateDir),
     checkPrivate('run', dirname(places.socketPath)),
     checkConfig(places.configFile),

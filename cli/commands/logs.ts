@@ -1,85 +1,25 @@
-import { watch } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { ClientError } from '../../client/app-error.ts';
 import { probeDaemon } from '../../client/start-daemon.ts';
 import type { CommandContext } from '../context.ts';
+import { followLines, lastLines } from '../log-tail.ts';
 import type { Output, Style } from '../output.ts';
 import { timeText } from '../text-format.ts';
 
 const DEFAULT_LINES = 50;
-/** The end of a log that is read at most. */
-const TAIL_BYTES = 4 * 1024 * 1024;
 
 /** `maestro daemon logs`; works without a daemon as well. */
 export async function showLogs({ inputs, output, places, signal }: CommandContext): Promise<undefined> {
-  const logFile = (await probeDaemon(places.socketPath))?.logFile ?? places.logFile;
-  const tail = await readFrom(logFile, undefined);
-  const last = tail.lines.slice(-(inputs.number('lines') ?? DEFAULT_LINES));
-  if (!inputs.flag('follow')) {
-    output.answer(last.map(parseLine), () => {
-      for (const line of last) printLine(output, line);
-    });
+  const file = (await probeDaemon(places.socketPath))?.logFile ?? places.logFile;
+  const count = inputs.number('lines') ?? DEFAULT_LINES;
+  if (inputs.flag('follow')) {
+    for await (const line of followLines(file, { count, signal })) {
+      output.each(parseLine(line), () => printLine(output, line));
+    }
     return;
   }
-  for (const line of last) output.each(parseLine(line), () => printLine(output, line));
-  let { end } = tail;
-  for await (const _change of changesOf(logFile, signal)) {
-    const next = await readFrom(logFile, end);
-    for (const line of next.lines) output.each(parseLine(line), () => printLine(output, line));
-    end = next.end;
-  }
-}
-
-/** Whole lines from a position on (or of the last 4 MiB), and the position after them. A shrunk file begins anew. */
-async function readFrom(file: string, from: number | undefined) {
-  const handle = await openLog(file);
-  try {
-    const { size } = await handle.stat();
-    const start = from === undefined ? Math.max(0, size - TAIL_BYTES) : from > size ? 0 : from;
-    const buffer = Buffer.alloc(size - start);
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-    const whole = buffer.subarray(0, buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1);
-    const lines = whole
-      .toString('utf8')
-      .split('\n')
-      .filter((line) => line !== '');
-    // The first line of a tail that starts inside the file is cut.
-    return { lines: from === undefined && start > 0 ? lines.slice(1) : lines, end: start + whole.length };
-  } finally {
-    await handle.close();
-  }
-}
-
-async function openLog(file: string) {
-  try {
-    return await open(file, 'r');
-  } catch (error) {
-    throw new ClientError('INVALID_INPUT', `there is no log at ${file}: the daemon has not run yet`, { cause: error });
-  }
-}
-
-async function* changesOf(file: string, signal: AbortSignal): AsyncGenerator<undefined> {
-  const watcher = watch(file, { signal, persistent: true });
-  let wake: (() => void) | undefined;
-  let isPending = false;
-  watcher.on('change', () => {
-    isPending = true;
-    wake?.();
+  const lines = await lastLines(file, count);
+  output.answer(lines.map(parseLine), () => {
+    for (const line of lines) printLine(output, line);
   });
-  try {
-    while (!signal.aborted) {
-      if (!isPending) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          signal.addEventListener('abort', () => resolve(), { once: true });
-        });
-      }
-      isPending = false;
-      yield undefined;
-    }
-  } finally {
-    watcher.close();
-  }
 }
 
 function parseLine(line: string): Readonly<Record<string, unknown>> {

@@ -11,7 +11,7 @@ import type { CommandContext } from '../context.ts';
 import { findProgram } from '../find-agents.ts';
 import { given } from '../inputs.ts';
 import { type Wiring, type WiringInput, wireAgent } from '../run-wiring.ts';
-import { forwardSignals } from '../signals.ts';
+import { runChild } from '../signals.ts';
 
 /** `maestro run AGENT [ARGS…]`: exits with the agent's exit code. */
 export async function runAgent(context: CommandContext): Promise<number | undefined> {
@@ -66,12 +66,13 @@ async function runInside(context: CommandContext, command: string, started: Star
   const file = await writeSettings(context, wiring);
   takeSignals();
   try {
-    const child = spawn(command, [...wiring.args, ...inputs.args('args')], {
-      cwd: surroundings.cwd,
-      env: { ...surroundings.env, ...wiring.env, ...file?.env },
-      stdio: 'inherit',
-    });
-    return await forwardSignals(child, { hasTerminal: surroundings.stdin.isTTY === true });
+    const start = () =>
+      spawn(command, [...wiring.args, ...inputs.args('args')], {
+        cwd: surroundings.cwd,
+        env: { ...surroundings.env, ...wiring.env, ...file?.env },
+        stdio: 'inherit',
+      });
+    return await runChild(start, { hasTerminal: surroundings.stdin.isTTY === true });
   } finally {
     if (file) await rm(file.folder, { recursive: true, force: true });
   }

@@ -138,6 +138,31 @@ describe('a call that comes again under its key', () => {
     expect(await eventCount(kit)).toBe(count);
   });
 
+  it('gets the answer of the first when that was done between its look at the key and its work', async () => {
+    let beforeWork: (() => Promise<unknown>) | undefined;
+    const kit = await kits.start({
+      wrap: (database) => ({
+        ...database,
+        reads: {
+          ...database.reads,
+          async answer(actorId, name) {
+            const known = await database.reads.answer(actorId, name);
+            const hook = beforeWork;
+            beforeWork = undefined;
+            await hook?.();
+            return known;
+          },
+        },
+      }),
+    });
+    const { personas } = kit.services;
+    await personas.create(kit.owner, { name: 'q', content: 'q' });
+    const rename = () => personas.edit(kit.owner, { ref: 'q', baseVersion: '1.0.0', name: 'r', fields: {}, ...key });
+    beforeWork = rename;
+    expect(await rename()).toMatchObject({ name: 'r', version: '1.0.1' });
+    expect(await kit.services.versions.list(kit.owner, 'r')).toHaveLength(2);
+  });
+
   it('gets a fresh answer after a failure', async () => {
     const { kit, id } = await kitWithSession();
     const { services, owner } = kit;

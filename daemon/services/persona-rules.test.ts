@@ -179,6 +179,19 @@ describe('a fragment', () => {
       code: 'INHERITANCE_CYCLE',
     });
   });
+
+  it('cannot become a loop when two edits race', async () => {
+    const kit = await kits.start();
+    await family(kit, { x: null, y: null });
+    const results = await Promise.allSettled([
+      edit(kit, 'x', { content: '# x\n\n{{> y}}\n' }),
+      edit(kit, 'y', { content: '# y\n\n{{> x}}\n' }),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'INHERITANCE_CYCLE' },
+    });
+  });
 });
 
 describe('the size of a text', () => {

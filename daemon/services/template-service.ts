@@ -34,6 +34,7 @@ export class TemplateService {
       throw new AppError(
         'TEMPLATE_NOT_FOUND',
         `there is no template "${input.template}"; there are ${templates.map(({ name }) => name).join(', ')}`,
+        { template: input.template },
       );
     }
     const { displayName, description, tags, content } = template;

@@ -52,28 +52,19 @@ describe('a document', () => {
     const kit = await kits.start();
     const { services, owner } = kit;
     let n = 0;
-    let stored = 0;
     const word = fc.string({ unit: fc.constantFrom(...'abc:#\'"{}[]&*!|>%@`-? \té日'), maxLength: 12 });
+    const value = fc.oneof(word, fc.integer({ min: -1e6, max: 1e6 }), fc.boolean(), fc.constant(null), fc.array(word));
+    const extra = fc.dictionary(fc.constantFrom('x', 'y y', 'ключ'), value);
     await fc.assert(
-      fc.asyncProperty(
-        word,
-        word,
-        fc.dictionary(fc.constantFrom('x', 'y y', 'ключ'), fc.jsonValue({ maxDepth: 2 })),
-        async (content, title, extra) => {
-          n += 1;
-          const name = `p${n}x`;
-          const made = await services.personas
-            .create(owner, { name, content, displayName: title, header: { extra } })
-            .catch(() => undefined);
-          if (!made) return;
-          stored += 1;
-          const { document } = await services.transfer.export(owner, { ref: name });
-          expect(await load(kit, document, { target: name })).toMatchObject({ outcome: 'unchanged' });
-        },
-      ),
-      { numRuns: 60 },
+      fc.asyncProperty(word, word, extra, async (content, displayName, extra) => {
+        fc.pre(!content.includes('{{'));
+        const name = `p${(n += 1)}x`;
+        await services.personas.create(owner, { name, content, displayName, header: { extra } });
+        const { document } = await services.transfer.export(owner, { ref: name });
+        expect(await load(kit, document, { target: name })).toMatchObject({ outcome: 'unchanged' });
+      }),
+      { numRuns: 40 },
     );
-    expect(stored).toBeGreaterThan(30);
   });
 
   it('of an older version says so and imports as it was then', async () => {

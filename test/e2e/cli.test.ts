@@ -49,14 +49,14 @@ async function maestro(words: readonly string[], stdin = ''): Promise<Result> {
 
 /** The JSON value a command prints; it must succeed and print nothing else. */
 async function json<T>(...words: readonly string[]): Promise<T> {
-  const { code, out, err } = await maestro([...words, '--json']);
+  const { code, out, err } = await maestro(['--json', ...words]);
   expect({ words, code, err }).toEqual({ words, code: 0, err: '' });
   return JSON.parse(out) as T;
 }
 
 /** Exit code and error of a command that must fail; nothing may be on standard output. */
 async function failure(...words: readonly string[]) {
-  const { code, out, err } = await maestro([...words, '--json']);
+  const { code, out, err } = await maestro(['--json', ...words]);
   expect(out).toBe('');
   const { error } = JSON.parse(err) as { error: { code: string; message: string; details: object } };
   return { exit: code, ...error };
@@ -280,16 +280,21 @@ describe('maestro session', () => {
     const ended = once(watcher, 'close');
     const lines = lineReader(watcher);
     // The stream is live once something that happened afterwards comes through.
-    const probes: string[] = [];
-    const poke = async () => probes.push((await json<StartedSession>('session', 'start')).id);
+    const pokes: Promise<StartedSession>[] = [];
+    const poke = async () => {
+      const started = json<StartedSession>('session', 'start');
+      pokes.push(started);
+      await started;
+    };
     const first = lines.next();
     while (!(await Promise.race([first.then(() => true), poke().then(() => false)])));
     const event = JSON.parse((await first) ?? '{}') as DaemonEvent;
     expect(event.type).toBe('session.started');
-    expect(probes).toContain(event.subject);
+    const ids = (await Promise.all(pokes)).map(({ id }) => id);
+    expect(ids).toContain(event.subject);
     watcher.kill('SIGINT');
     expect((await ended)[0]).toBe(130);
-    for (const id of probes) await json('session', 'end', id);
+    for (const id of ids) await json('session', 'end', id);
   });
 });
 
@@ -385,19 +390,17 @@ describe('everything else', () => {
     expect((await maestro(['completion', 'bash'])).out).toContain('complete -F _maestro maestro');
   });
 
-  it('prints what is stored without letting it act on the terminal', async () => {
-    await json(
-      'persona',
-      'create',
-      'evil',
-      '--content',
-      'safe \u001b]0;owned\u0007 text',
-      '--description',
-      '\u202edlrow',
-    );
-    const { out } = await maestro(['persona', 'show', 'evil']);
-    expect(out).toContain('owned');
-    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  it('lets nothing that is stored or refused act on the terminal', async () => {
+    const evil = 'safe \u001b]0;owned\u0007 \u202etext';
+    const { id } = await json<StartedSession>('session', 'start', '--label', evil);
+    const refused = await maestro(['persona', 'create', 'evil', '--content', 'text', '--description', evil]);
+    expect(refused).toMatchObject({ code: 6, out: '' });
+    const listed = await maestro(['session', 'list']);
+    expect(listed.out).toContain('owned');
+    for (const text of [refused.err, listed.out, (await maestro(['--json', 'session', 'show', id])).out]) {
+      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    }
+    await json('session', 'end', id);
   });
 });
 

@@ -47,7 +47,8 @@ describeWith('tmux', 'the manager in tmux', (file) => {
     tmux.keys('Escape');
     await tmux.sees('Personas › Library');
     tmux.keys('q');
-    await tmux.sees(/shell> $/);
+    await tmux.sees(/fg\n.*\nshell>$/);
+    expect(tmux.run('capture-pane', '-p')).not.toContain('│');
     expect(tmux.run('display-message', '-p', '#{alternate_on} #{cursor_flag} #{mouse_any_flag}')).toBe('0 1 0');
   });
 });

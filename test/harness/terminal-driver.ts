@@ -108,12 +108,12 @@ export class TerminalDriver {
 
   /** Waits until the text is on the screen. */
   async sees(what: string | RegExp): Promise<void> {
-    await this.waitFor(() => this.has(what), `${what} to be seen`);
+    await this.waitFor(() => this.isWhole() && this.has(what), `${what} to be seen`);
   }
 
   /** Waits until the text is no longer on the screen. */
   async gone(what: string | RegExp): Promise<void> {
-    await this.waitFor(() => !this.has(what), `${what} to be gone`);
+    await this.waitFor(() => this.isWhole() && !this.has(what), `${what} to be gone`);
   }
 
   /** Waits until a condition on this driver holds; fails at once when the program has ended without it. */
@@ -179,6 +179,11 @@ export class TerminalDriver {
   /** Lets `await using` close the driver. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Whether no frame is under way: what a terminal shows in between is no screen. */
+  private isWhole(): boolean {
+    return !this.terminal.modes().synchronized;
   }
 
   private has(what: string | RegExp): boolean {

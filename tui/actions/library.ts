@@ -2,13 +2,10 @@ import type { Keymap } from '../keymap.ts';
 import type { AppState } from '../state/app-state.ts';
 import { atLibraryRow, keepingPersona } from '../state/changes.ts';
 import { bestMatch, libraryRows } from '../state/library-rows.ts';
-import { type LibraryUi, nextOf, SORTS, toggled } from '../state/library-ui.ts';
+import { type LibraryUi, nextOf, REMOTE_SORTS, SORTS, toggled } from '../state/library-ui.ts';
 import { indexIn, isWindowed, selectedPersona } from '../state/selectors.ts';
 import { inputOf, type TextInput } from '../state/text-input.ts';
 import { moved } from './motion.ts';
-
-/** Orders that the daemon knows: the only ones for a library that is too large to be loaded. */
-const REMOTE_SORTS = SORTS.slice(0, 3);
 
 /** Changes what is chosen about the library; the cursor stays on its persona. */
 export function withLibrary(state: AppState, change: Partial<LibraryUi>): AppState {

@@ -1,6 +1,7 @@
 import type { ClientError } from '../../client/app-error.ts';
 import { toClientError } from '../../client/app-error.ts';
 import type { CommandContext } from '../commands/command.ts';
+import { sentence, withStop } from '../format.ts';
 import type { Toast, Tone } from '../state/app-state.ts';
 import { withToast } from '../state/changes.ts';
 import type { Store } from '../store.ts';
@@ -14,7 +15,7 @@ export function notify(store: Store, tone: Tone, text: string, action?: Toast['a
   store.update((state) =>
     withToast(state, {
       tone,
-      text: ended(text),
+      text: withStop(text),
       ...(action ? { action } : {}),
       until: new Date(state.now.getTime() + (action ? OFFER_MS : STAYS_MS[tone])),
     }),
@@ -62,14 +63,4 @@ export async function expecting<T>(
     if (codes.includes(known.code)) return { error: known };
     throw known;
   }
-}
-
-/** A message of the daemon as a sentence: with a capital letter and a full stop. */
-export function sentence(text: string): string {
-  const trimmed = text.trim();
-  return ended(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
-}
-
-function ended(text: string): string {
-  return /[.!?…:]$/.test(text) ? text : `${text}.`;
 }

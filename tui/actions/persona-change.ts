@@ -1,11 +1,11 @@
 import type { ClientError } from '../../client/app-error.ts';
 import type { PersonaSummary } from '../../contract/persona.ts';
 import type { CommandContext } from '../commands/command.ts';
-import { counted } from '../format.ts';
+import { counted, sentence } from '../format.ts';
 import { outdated } from '../state/changes.ts';
 import { chosenPersonas, liveSessions, selectedPersona } from '../state/selectors.ts';
 import { withChange } from '../state/undo.ts';
-import { expecting, notify, notifyUndo, sentence, working } from './notify.ts';
+import { expecting, notify, notifyUndo, working } from './notify.ts';
 import { namedCall } from './persona-create.ts';
 import { sessionName } from './session-labels.ts';
 

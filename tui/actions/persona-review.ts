@@ -2,11 +2,12 @@ import type { ClientError } from '../../client/app-error.ts';
 import type { DaemonClient } from '../../client/daemon-client.ts';
 import type { ImportOutcome } from '../../contract/transfer.ts';
 import type { CommandContext } from '../commands/command.ts';
+import { sentence } from '../format.ts';
 import { leftMark, markedBoth } from '../line-diff.ts';
 import { type PendingEdit, reviewedEdit } from '../state/app-state.ts';
 import { outdated } from '../state/changes.ts';
 import { hasFrontMatter, withName } from './documents.ts';
-import { expecting, notify, sentence, working } from './notify.ts';
+import { expecting, notify, working } from './notify.ts';
 import { namedCall, showPersona } from './persona-create.ts';
 import { editText, forgetEdit } from './persona-edit.ts';
 

@@ -22,7 +22,7 @@ describe('the filter', () => {
     await kit.press('/');
     await kit.type('sec');
     expect(selected(kit)).toBe('reviewer-security');
-    expect(kit.rows().join('\n')).toMatch(/ 3 found/);
+    expect(kit.rows().join('\n')).toMatch(/ 1 found/);
     expect(kit.sees('base-engineer')).toBe(true);
     expect(kit.sees('architect')).toBe(false);
   });

@@ -1,6 +1,6 @@
 import type { PersonaSummary } from '../../contract/persona.ts';
 import type { SessionSummary } from '../../contract/session.ts';
-import { fuzzyMatch, fuzzyRank } from '../fuzzy.ts';
+import { fuzzyRank, matchNamed } from '../fuzzy.ts';
 import type { AppState } from './app-state.ts';
 import { type CompleteLibrary, type LibraryData, windowRow } from './library-data.ts';
 import { orderTree, type TreeRow } from './library-tree.ts';
@@ -24,6 +24,8 @@ export interface LibraryRow {
 /** The rows of the library in the order in which they are listed. */
 export interface LibraryRows {
   readonly count: number;
+  /** Rows without those that are only context. */
+  readonly matches: number;
   readonly isTree: boolean;
   rowAt(index: number): LibraryRow;
   /** Place of a persona, -1 when it is not listed or not loaded. */
@@ -52,6 +54,7 @@ export const liveCounts = memoLast((sessions: readonly SessionSummary[] | undefi
 
 const NO_ROWS: LibraryRows = {
   count: 0,
+  matches: 0,
   isTree: false,
   rowAt: () => SKELETON,
   indexOf: () => -1,
@@ -62,6 +65,7 @@ const SKELETON: LibraryRow = { persona: undefined, branch: '', isContext: false,
 function windowedRows(data: Extract<LibraryData, { mode: 'windowed' }>, filter: string): LibraryRows {
   return {
     count: data.total,
+    matches: data.total,
     isTree: false,
     rowAt(index) {
       const persona = windowRow(data, index);
@@ -97,6 +101,7 @@ function listed(rows: readonly TreeRow[], filter: string, isTree = true): Librar
   const places = new Map(rows.map(({ persona }, index) => [persona.id, index]));
   return {
     count: rows.length,
+    matches: rows.filter(({ isContext }) => !isContext).length,
     isTree,
     rowAt(index) {
       const row = rows[index];
@@ -106,9 +111,9 @@ function listed(rows: readonly TreeRow[], filter: string, isTree = true): Librar
   };
 }
 
-/** What the filter looks at: the name first, so that its letters count most. */
-function filterText({ name, displayName, tags }: PersonaSummary): string {
-  return [name, displayName, ...tags].join(' ');
+/** What the filter looks at besides the name. */
+function alsoOf({ displayName, tags }: PersonaSummary): string {
+  return [displayName, ...tags].join(' ');
 }
 
 /** Splits a filter in words about tags (`#review`) and the rest. */
@@ -125,8 +130,8 @@ function rankedRows(rows: readonly PersonaSummary[], filter: string): readonly P
   return fuzzyRank(
     rows.filter((persona) => hasTags(persona, tags)),
     rest,
-    filterText,
-    ({ name }) => name.length,
+    ({ name }) => name,
+    alsoOf,
   ).map(({ item }) => item);
 }
 
@@ -140,8 +145,7 @@ function hasTags(persona: PersonaSummary, wanted: readonly string[]): boolean {
 
 function nameMatch(persona: PersonaSummary, filter: string): readonly number[] {
   const { rest } = splitFilter(filter);
-  if (rest === '') return [];
-  return fuzzyMatch(rest, filterText(persona))?.positions.filter((at) => at < persona.name.length) ?? [];
+  return rest === '' ? [] : (matchNamed(rest, persona.name, alsoOf(persona))?.positions ?? []);
 }
 
 /** The row that fits the filter best: where the cursor goes while the user types. */

@@ -47,6 +47,9 @@ export const LIBRARY_UI: LibraryUi = {
 /** All orders, in the order in which the user steps through them. */
 export const SORTS: readonly LibrarySort[] = ['name', 'updated', 'created', 'tokens', 'live'];
 
+/** The orders that the daemon knows: the only ones for a library that is too large to be loaded. */
+export const REMOTE_SORTS: readonly LibrarySort[] = SORTS.slice(0, 3);
+
 /** All previews, in order. */
 export const PREVIEW_MODES: readonly PreviewMode[] = ['raw', 'rendered', 'effective'];
 

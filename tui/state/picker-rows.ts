@@ -44,8 +44,8 @@ const ranked = memoLast((items: readonly PickerItem[], query: string) =>
   fuzzyRank(
     items,
     query,
-    ({ title, hidden }) => (hidden ? `${title} ${hidden}` : title),
-    ({ title }) => title.length,
+    ({ title }) => title,
+    ({ hidden = '' }) => hidden,
   ),
 );
 

@@ -114,7 +114,8 @@ export class TerminalHost implements Surface {
     if (!this.active) return;
     this.active = false;
     const { tput } = this.program;
-    const screen = this.program.has('smcup') ? tput.rmcup() : tput.clear();
+    // Blank before it goes: tmux 3.3 moves rows of a resized alternate screen into the shell's history.
+    const screen = tput.clear() + (this.program.has('smcup') ? tput.rmcup() : '');
     this.writeNow(END_SYNC + MOUSE_OFF + PASTE_OFF + tput.rmkx() + WRAP_ON + RESET + tput.cnorm() + screen);
     this.input.removeListener('data', this.onData);
     this.input.removeListener('end', this.onGone);

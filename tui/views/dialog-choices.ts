@@ -32,14 +32,7 @@ export function choicesOf(
       return listOf(overlay.copies, ({ key, title }) => [span(` ${key} `, 'key'), span(`copy ${title}`)]);
     case 'picker':
       return listOf(pickerRows(state, overlay), ({ item, match }) =>
-        sides(
-          highlighted(
-            item.title,
-            match.positions.filter((at) => at < item.title.length),
-          ),
-          item.note,
-          width,
-        ),
+        sides(highlighted(item.title, match.positions), item.note, width),
       );
     case 'palette':
       return listOf(paletteRows(state, keymap, overlay), (row) => paletteRow(state, keymap, { row, width }));
@@ -90,11 +83,7 @@ function paletteRow(state: AppState, keymap: Keymap, { row, width }: { row: Pale
     case 'command': {
       const { command, positions } = row;
       const reason = keymap.disabledReason(command, state);
-      const title = highlighted(
-        command.title,
-        within(positions, command.title),
-        reason === undefined ? 'text' : 'disabled',
-      );
+      const title = highlighted(command.title, positions, reason === undefined ? 'text' : 'disabled');
       return sides(title, reason ?? keymap.labelOf(command.id), width);
     }
     case 'persona':
@@ -117,12 +106,8 @@ function helpRow(
   const where = keymap.originOf(command.id) ?? command.scope;
   const left = [
     span(`${padEnd(keys, KEY_COLUMN)} `, 'key'),
-    ...highlighted(command.title, within(positions, command.title)),
+    ...highlighted(command.title, positions),
     span(`  ${command.help}`, 'muted'),
   ];
   return sides(left, where, width);
-}
-
-function within(positions: readonly number[], text: string): readonly number[] {
-  return positions.filter((at) => at < text.length);
 }

@@ -68,5 +68,5 @@ function filterInput(state: AppState): FooterModel['input'] {
   if (!isFiltering(state)) return undefined;
   const { text, cursor } = state.library.filter;
   const before = graphemes(text).slice(0, cursor).join('');
-  return { text: ` /${text}`, cursorColumn: 2 + cellWidth(before), note: `  ${libraryRows(state).count} found` };
+  return { text: ` /${text}`, cursorColumn: 2 + cellWidth(before), note: `  ${libraryRows(state).matches} found` };
 }

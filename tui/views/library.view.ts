@@ -2,6 +2,7 @@ import type { PersonaSummary } from '../../contract/persona.ts';
 import { age, compactCount, grouped } from '../format.ts';
 import type { AppState } from '../state/app-state.ts';
 import { type LibraryRow, libraryRows, liveCounts } from '../state/library-rows.ts';
+import { REMOTE_SORTS } from '../state/library-ui.ts';
 import { isLibraryCurrent, isWindowed, ONE_KEY } from '../state/selectors.ts';
 import { type Line, type Span, span } from '../text.ts';
 import { type Column, fitColumns, headLine, rowLine } from './columns.ts';
@@ -57,7 +58,7 @@ export function libraryList(state: AppState, width: number): ListContent {
 function titleLine(state: AppState): Line {
   const { filter, sort, direction, deleted, marks } = state.library;
   const total = state.remote.library.value?.total;
-  const shown = isWindowed(state) ? total : libraryRows(state).count;
+  const shown = isWindowed(state) ? total : libraryRows(state).matches;
   const counts =
     total === undefined ? '' : shown === total ? grouped(total) : `${grouped(shown ?? 0)}/${grouped(total)}`;
   const parts = [
@@ -65,7 +66,7 @@ function titleLine(state: AppState): Line {
     counts,
     marks.size > 0 ? `${marks.size} marked` : '',
     filter.text === '' ? '' : `/${filter.text}`,
-    `${sort} ${direction === 'asc' ? '▲' : '▼'}`,
+    `${isWindowed(state) && !REMOTE_SORTS.includes(sort) ? 'name' : sort} ${direction === 'asc' ? '▲' : '▼'}`,
   ].filter((part) => part !== '');
   return parts.flatMap((part, i) => [
     ...(i > 0 ? [span(' ─ ', 'border')] : []),

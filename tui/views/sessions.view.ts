@@ -9,7 +9,7 @@ import { ONE_KEY, selectedSession, sessionRows } from '../state/selectors.ts';
 import type { TimelineData } from '../state/timeline-data.ts';
 import { type Line, span } from '../text.ts';
 import { type Column, fitColumns, headLine, rowLine } from './columns.ts';
-import { isStale, staleNote } from './freshness.ts';
+import { isStale, staleNote, waitingRows } from './freshness.ts';
 import type { ListContent, TextContent } from './pane-content.ts';
 import { wrapLines, wrapText } from './wrapped.ts';
 
@@ -44,7 +44,8 @@ export function sessionBoard(state: AppState, width: number): ListContent {
   const rows = sessionRows(state);
   const fitted = fitColumns(width >= 96 ? WIDE_COLUMNS : COLUMNS, width);
   const marked = state.sessionMarks.size;
-  const title = [span('Sessions', 'title'), span(` ─ ${rows.length} live`, 'muted')];
+  const count = state.remote.sessions.value === undefined ? '' : ` ─ ${rows.length} live`;
+  const title = [span('Sessions', 'title'), span(count, 'muted')];
   return {
     kind: 'list',
     key: ONE_KEY,
@@ -63,9 +64,7 @@ export function sessionBoard(state: AppState, width: number): ListContent {
 }
 
 function emptyBoard(state: AppState, width: number): readonly Line[] {
-  const { sessions } = state.remote;
-  if (sessions.error !== undefined) return wrapText(sessions.error, width, 'danger');
-  if (sessions.value === undefined) return [[span('  ·········', 'muted')]];
+  if (state.remote.sessions.value === undefined) return waitingRows(state, state.remote.sessions, width);
   return [
     [],
     [span('  No live session.', 'title')],

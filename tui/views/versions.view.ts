@@ -13,7 +13,7 @@ import { diffKey } from '../state/wants.ts';
 import { type Line, span } from '../text.ts';
 import { type Column, fitColumns, headLine, rowLine } from './columns.ts';
 import { diffRows } from './diff-rows.ts';
-import { isStale, staleNote } from './freshness.ts';
+import { isStale, staleNote, waitingRows } from './freshness.ts';
 import type { ListContent, TextContent } from './pane-content.ts';
 import { wrapLines, wrapText } from './wrapped.ts';
 
@@ -57,7 +57,7 @@ export function versionList(state: AppState, width: number): ListContent {
       const isBase = version.version === from && from !== to;
       return { line: rowLine(fitted, { version, isBase, now: state.now }), isMarked: version.version === route?.base };
     },
-    empty: error === undefined ? [[span('  ········', 'muted')]] : wrapText(error, width, 'danger'),
+    empty: waitingRows(state, { error }, width),
     isStale: isStale(state),
   };
 }
