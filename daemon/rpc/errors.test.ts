@@ -66,13 +66,14 @@ describe('an error of a use case', () => {
     expect(server.logger.lines).toEqual([]);
   });
 
-  it.each(Object.keys(ERROR_TABLE) as ErrorCode[])('has the tRPC code of the table: %s', async (code) => {
-    const server = serve(await kits.start(), { templates: broken(new AppError(code, 'words', { a: 1 })) });
-    const { error } = await server.query('template.list');
-    expect(error).toMatchObject({
-      message: 'words',
-      data: { code: ERROR_TABLE[code].trpc, appCode: code, details: { a: 1 } },
-    });
+  it('has the tRPC code of the table, whichever it is', async () => {
+    const kit = await kits.start();
+    for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) {
+      const server = serve(kit, { templates: broken(new AppError(code, 'words', { a: 1 })) });
+      const { error } = await server.query('template.list');
+      const data = { code: ERROR_TABLE[code].trpc, appCode: code, details: { a: 1 } };
+      expect(error).toMatchObject({ message: 'words', data });
+    }
   });
 
   it('carries both texts of a conflict', async () => {

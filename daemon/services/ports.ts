@@ -114,8 +114,8 @@ export interface Database {
   readonly reads: Reads;
   /**
    * Runs the job inside one transaction, after every job before it has ended; resolves after the
-   * commit, and what the caller does in the same tick comes before the next job: so memory follows the commits in
-   * their order. A job does nothing but database work. Throws what the job throws (rolled back), and
+   * commit. What the caller does right after awaiting it comes before the next job begins, so that memory takes the
+   * commits in their order. A job does nothing but database work. Throws what the job throws (rolled back), and
    * STORAGE_FULL when the disk is full.
    */
   write<T>(job: (tx: WriteTx) => Promise<T>): Promise<T>;

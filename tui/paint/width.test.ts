@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { eastAsianWidth } from 'get-east-asian-width';
 import { describe, expect, it } from 'vitest';
+import { displaySafe } from '../../contract/display-safe.ts';
 import { hardText } from '../../test/harness/grid-arbitrary.ts';
-import { cellWidth, clusterOf, clusters, shownClusters } from './width.ts';
+import { cellWidth, clusterOf, clusters, isSimple, shownClusters } from './width.ts';
 
 describe('cellWidth', () => {
   it.each([
@@ -69,5 +71,30 @@ describe('clusters', () => {
     for (let code = 0; code < 9000; code += 1) cellWidth(`é${code}`);
     expect(cellWidth('é8999')).toBe(5);
     expect(cellWidth('日本')).toBe(4);
+  });
+});
+
+describe('the signs of the interface', () => {
+  const signs = Array.from({ length: 0xffff }, (_, code) => String.fromCharCode(code)).filter(isSimple);
+  // As in width.ts: a literal with this flag is refused for our compile target.
+  const source = '^\\p{RGI_Emoji}$';
+  const emoji = new RegExp(source, 'v');
+
+  it('are one column wide by the rule for all characters, and nothing that joins or must be made safe', () => {
+    expect(signs).toEqual(expect.arrayContaining([...'a ~·–…›←↑→↓↵≈─│╭╮╯╰▌█░▲▼◆○◌●•']));
+    const odd = signs.filter(
+      (sign) =>
+        eastAsianWidth(sign.charCodeAt(0)) !== 1 ||
+        emoji.test(sign) ||
+        /[\p{Extended_Pictographic}\p{M}\p{Cf}]/u.test(sign) ||
+        displaySafe(sign) !== sign,
+    );
+    expect(odd).toEqual([]);
+  });
+
+  it('are clusters of their own beside each other', () => {
+    const all = signs.join('');
+    const segments = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(all);
+    expect([...segments]).toHaveLength(signs.length);
   });
 });

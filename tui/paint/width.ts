@@ -18,17 +18,22 @@ const MOST_CACHED = 8192;
 
 // A literal with the v flag (Unicode sets of strings) is refused for our compile target; every Node we run on has it.
 const RGI_EMOJI_SOURCE = '^\\p{RGI_Emoji}$';
-const RGI_EMOJI = new RegExp(RGI_EMOJI_SOURCE, 'v');
 const EMOJI_PART = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}/u;
 const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}\u1160-\u11ff\ud7b0-\ud7ff]+$/u;
 /** U+00AD is a format character by class, but every terminal draws it as a hyphen. */
 const SOFT_HYPHEN = '\u00ad';
 const PLAIN = /^[\x20-\x7e]*$/;
+/**
+ * ASCII and the signs the interface itself is made of: each is one cluster in one column. Most texts of a frame are
+ * nothing else, and the first frame then needs neither the segmenter nor the table of emoji, which take 30 ms to load.
+ */
+const SIMPLE =
+  /^[\x20-\x7e\u00b7\u2010-\u2015\u2026\u2022\u203a\u2190-\u2193\u21b5\u2248\u2500-\u259f\u25b2\u25bc\u25c6\u25cb-\u25cc\u25cf]*$/;
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const clusterCache = new Map<string, Cluster>();
 const textCache = new Map<string, readonly Cluster[]>();
 const shownCache = new Map<string, readonly Cluster[]>();
+const tools: { segmenter?: Intl.Segmenter; emoji?: RegExp } = {};
 const asciiClusters: readonly Cluster[] = Array.from({ length: 0x7f }, (_, code) => ({
   text: String.fromCharCode(code),
   width: code < 0x20 ? 0 : 1,
@@ -41,11 +46,16 @@ export function isPlain(text: string): boolean {
   return PLAIN.test(text);
 }
 
+/** Whether the text holds only ASCII and signs of the interface, where one character is one column as well. */
+export function isSimple(text: string): boolean {
+  return SIMPLE.test(text);
+}
+
 /** The clusters of a text as it is, in order; half surrogates become U+FFFD. For cursors and input, not for painting. */
 export function clusters(text: string): readonly Cluster[] {
   const known = textCache.get(text);
   if (known) return known;
-  const found = isPlain(text) ? plainClusters(text) : segmented(text);
+  const found = isSimple(text) ? simpleClusters(text) : segmented(text);
   if (text.length <= LONGEST_CACHED_TEXT) remember(textCache, text, found);
   return found;
 }
@@ -56,7 +66,7 @@ export function clusters(text: string): readonly Cluster[] {
  * were in the frame before.
  */
 export function shownClusters(text: string): readonly Cluster[] {
-  if (isPlain(text)) return clusters(text);
+  if (isSimple(text)) return clusters(text);
   const known = shownCache.get(text);
   if (known) return known;
   const found = clusters(displaySafe(text));
@@ -78,13 +88,13 @@ export function clusterOf(text: string): Cluster {
 
 /** Columns that the text takes on the screen, as it is shown. */
 export function cellWidth(text: string): number {
-  if (isPlain(text)) return text.length;
+  if (isSimple(text)) return text.length;
   let width = 0;
   for (const cluster of shownClusters(text)) width += cluster.width;
   return width;
 }
 
-function plainClusters(text: string): Cluster[] {
+function simpleClusters(text: string): Cluster[] {
   const found: Cluster[] = [];
   for (let i = 0; i < text.length; i += 1) found.push(clusterOf(text.charAt(i)));
   return found;
@@ -92,13 +102,16 @@ function plainClusters(text: string): Cluster[] {
 
 function segmented(text: string): Cluster[] {
   const found: Cluster[] = [];
-  for (const part of segmenter.segment(text.toWellFormed())) found.push(clusterOf(part.segment));
+  tools.segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  for (const part of tools.segmenter.segment(text.toWellFormed())) found.push(clusterOf(part.segment));
   return found;
 }
 
 function measure(text: string): Cluster {
+  if (text.length === 1 && isSimple(text)) return { text, width: 1, reach: 1, shrinks: false };
   const first = text.codePointAt(0) ?? 0;
-  const rgi = RGI_EMOJI.test(text);
+  tools.emoji ??= new RegExp(RGI_EMOJI_SOURCE, 'v');
+  const rgi = tools.emoji.test(text);
   let reach = 0;
   for (const point of text) reach += reachOf(point);
   const width = rgi ? 2 : ZERO_WIDTH.test(text) && text !== SOFT_HYPHEN ? 0 : widthOf(first);

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FRESH_MODES, VirtualTerminal } from '../../test/harness/virtual-terminal.ts';
 import { type HostOptions, TerminalHost, type TerminalSize } from './host.ts';
 import { keySpec, type Token } from './tokens.ts';
@@ -26,6 +26,11 @@ function hostOnStreams(options: Partial<HostOptions> = {}) {
   return { host, input, output, written, tokens, sizes, gone, rawModes };
 }
 
+/** Blessed is loaded once the first frame is out. */
+function afterFirstFrame(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
 async function modesAfter(written: readonly string[]) {
   const terminal = new VirtualTerminal({ width: 80, height: 24 });
   await terminal.feed(written.join(''));
@@ -33,11 +38,14 @@ async function modesAfter(written: readonly string[]) {
 }
 
 describe('TerminalHost', () => {
-  it('leaves no listener on the process and does not change the environment', () => {
+  it('leaves no listener on the process and does not change the environment', async () => {
     const listeners = () => process.eventNames().map((name) => [name, process.listenerCount(name)]);
     const before = { listeners: listeners(), env: { ...process.env } };
     process.env.TMUX = '/no/such/socket,1,0';
-    hostOnStreams();
+    const { host } = hostOnStreams();
+    host.start();
+    await afterFirstFrame();
+    host.stop();
     expect(process.env.TMUX).toBe('/no/such/socket,1,0');
     if (before.env.TMUX === undefined) delete process.env.TMUX;
     else process.env.TMUX = before.env.TMUX;
@@ -82,10 +90,11 @@ describe('TerminalHost', () => {
     expect(tokens.map(keySpec)).toEqual(['j', 'k']);
   });
 
-  it('tells a new size while started', () => {
+  it('tells a new size while started', async () => {
     const { host, output, sizes } = hostOnStreams();
     output.emit('resize');
     host.start();
+    await afterFirstFrame();
     Object.assign(output, { columns: 45, rows: 12 });
     output.emit('resize');
     expect(sizes).toEqual([{ width: 45, height: 12 }]);
@@ -93,6 +102,33 @@ describe('TerminalHost', () => {
     expect(host.size()).toEqual({ width: 80, height: 24 });
     host.stop();
   });
+
+  it('tells a size that came before it listened', async () => {
+    const { host, output, sizes } = hostOnStreams();
+    host.start();
+    Object.assign(output, { columns: 45, rows: 12 });
+    await afterFirstFrame();
+    expect(sizes).toEqual([{ width: 45, height: 12 }]);
+    host.stop();
+  });
+
+  it.each(['xterm', 'tmux-256color', 'screen-256color', 'xterm-kitty', 'linux', 'vt100'])(
+    'sends %s the same bytes before and after blessed is loaded, and nothing besides',
+    async (TERM) => {
+      const { host, written } = hostOnStreams({ env: { TERM } });
+      const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+      host.start();
+      host.stop();
+      const before = written.splice(0).join('');
+      await afterFirstFrame();
+      host.start();
+      await afterFirstFrame();
+      host.stop();
+      expect(written.join('')).toBe(before);
+      expect(said).not.toHaveBeenCalled();
+      said.mockRestore();
+    },
+  );
 
   it('learns the background from the answer, without waiting longer than for the attributes', async () => {
     const { host, input, written } = hostOnStreams();

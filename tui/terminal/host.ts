@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { PassThrough } from 'node:stream';
-import createProgram, { type Program } from 'neo-blessed/lib/program.js';
+import type { Program, ProgramOptions } from 'neo-blessed/lib/program.js';
 import type { Surface } from '../paint/scheduler.ts';
 import type { Rgb } from './capabilities.ts';
 import { InputGate } from './input-gate.ts';
@@ -43,6 +44,13 @@ export interface TerminalAnswers {
   readonly background?: Rgb;
 }
 
+/** Terminals that take xterm's sequences; for them blessed is loaded after the first frame, which it would delay by 40 ms. */
+const LIKE_XTERM =
+  /^(?:xterm|tmux|screen|rxvt|alacritty|foot|kitty|wezterm|ghostty|konsole|vte|gnome|st|iterm2?|contour)(?:[-.+].*)?$/;
+const XTERM_ENTER = '\x1b[?1049h\x1b[?25l';
+const XTERM_LEAVE = '\x1b[?1l\x1b>\x1b[?12l\x1b[?25h\x1b[H\x1b[2J\x1b[?1049l';
+const BELL = '\x07';
+
 const PASTE_ON = '\x1b[?2004h';
 const PASTE_OFF = '\x1b[?2004l';
 // A cluster that the terminal draws wider than we think must not wrap to the next row, or scroll on the last one.
@@ -62,7 +70,8 @@ export class TerminalHost implements Surface {
   private readonly options: HostOptions;
   private readonly input: TerminalInput;
   private readonly output: TerminalOutput;
-  private readonly program: Program;
+  private readonly terminal: string;
+  private program: Program | undefined;
   private readonly gate: InputGate;
   private readonly answerers = new Set<(reply: ReplyToken) => void>();
   private readonly onData = (data: Uint8Array | string): void => this.gate.feed(Buffer.from(data));
@@ -77,10 +86,9 @@ export class TerminalHost implements Surface {
     this.output = options.output ?? process.stdout;
     this.mouse = options.mouse ?? true;
     this.gate = new InputGate({ onTokens: (tokens) => this.pass(tokens) });
-    this.program = quietProgram(this.output, (options.env ?? process.env).TERM ?? 'xterm');
-    this.program.on('resize', () => {
-      if (this.active) this.options.onResize(this.size());
-    });
+    const named = (options.env ?? process.env).TERM ?? 'xterm';
+    // One description for the whole family: blessed cannot compile some of the others, and says so on the screen.
+    this.terminal = LIKE_XTERM.test(named) ? 'xterm-256color' : named;
     // Kept for good: a terminal that goes away after we left must not end the process with an unheard error.
     this.output.on('error', this.onGone);
     this.input.on('error', this.onGone);
@@ -105,18 +113,20 @@ export class TerminalHost implements Surface {
     this.input.on('data', this.onData);
     this.input.on('end', this.onGone);
     this.input.resume();
-    const { tput } = this.program;
-    this.output.write(tput.smcup() + tput.civis() + WRAP_OFF + PASTE_ON + (this.mouse ? MOUSE_ON : ''));
+    this.output.write(this.enterBytes() + WRAP_OFF + PASTE_ON + (this.mouse ? MOUSE_ON : ''));
+    const { width, height } = this.size();
+    setImmediate(() => {
+      this.load();
+      const now = this.size();
+      if (this.active && (now.width !== width || now.height !== height)) this.options.onResize(now);
+    });
   }
 
   /** Gives the terminal back as it was; does nothing the second time. All bytes are out when it returns. */
   stop(): void {
     if (!this.active) return;
     this.active = false;
-    const { tput } = this.program;
-    // Blank before it goes: tmux 3.3 moves rows of a resized alternate screen into the shell's history.
-    const screen = tput.clear() + (this.program.has('smcup') ? tput.rmcup() : '');
-    this.writeNow(END_SYNC + MOUSE_OFF + PASTE_OFF + tput.rmkx() + WRAP_ON + RESET + tput.cnorm() + screen);
+    this.writeNow(END_SYNC + MOUSE_OFF + PASTE_OFF + WRAP_ON + RESET + this.leaveBytes());
     this.input.removeListener('data', this.onData);
     this.input.removeListener('end', this.onGone);
     this.input.pause();
@@ -137,7 +147,7 @@ export class TerminalHost implements Surface {
 
   /** Sounds the bell. */
   bell(): void {
-    this.write(this.program.tput.bel());
+    this.write(BELL);
   }
 
   /** Turns mouse reports on or off. */
@@ -165,6 +175,29 @@ export class TerminalHost implements Surface {
     });
   }
 
+  private enterBytes(): string {
+    if (!this.program && this.terminal === 'xterm-256color') return XTERM_ENTER;
+    const { tput } = this.load();
+    return tput.smcup() + tput.civis();
+  }
+
+  /** Blank before it goes: tmux 3.3 moves rows of an alternate screen that was resized into the history of the shell. */
+  private leaveBytes(): string {
+    if (!this.program && this.terminal === 'xterm-256color') return XTERM_LEAVE;
+    const program = this.load();
+    const { tput } = program;
+    return tput.rmkx() + tput.cnorm() + tput.clear() + (program.has('smcup') ? tput.rmcup() : '');
+  }
+
+  private load(): Program {
+    if (this.program) return this.program;
+    this.program = quietProgram(this.output, this.terminal);
+    this.program.on('resize', () => {
+      if (this.active) this.options.onResize(this.size());
+    });
+    return this.program;
+  }
+
   private pass(tokens: readonly Token[]): void {
     for (const token of tokens) {
       if (token.type !== 'reply') continue;
@@ -184,6 +217,8 @@ export class TerminalHost implements Surface {
   }
 }
 
+type CreateProgram = (options: ProgramOptions) => Program;
+
 /**
  * blessed's program without its side effects: it gets an input that never says anything (the gate reads the real one),
  * does not run `tmux -V` before the first frame, and its listeners on `process` are taken off again.
@@ -192,6 +227,7 @@ function quietProgram(output: TerminalOutput, terminal: string): Program {
   const before = new Map(process.eventNames().map((name) => [name, new Set(process.rawListeners(name))]));
   const tmux = process.env.TMUX;
   delete process.env.TMUX;
+  const createProgram = createRequire(import.meta.url)('neo-blessed/lib/program.js') as CreateProgram;
   const program = createProgram({ input: new PassThrough(), output, terminal });
   if (tmux !== undefined) process.env.TMUX = tmux;
   for (const name of process.eventNames()) {

@@ -8,7 +8,6 @@ declare module 'neo-blessed/lib/program.js' {
     cnorm(): string;
     rmkx(): string;
     clear(): string;
-    bel(): string;
   }
 
   interface Program {
