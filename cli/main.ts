@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 
 const words = process.argv.slice(2);
 const [first, ...others] = words;
@@ -7,6 +8,12 @@ const [first, ...others] = words;
 // The version is asked for by scripts and editors: answer without loading anything.
 if ((first === '--version' || first === '-V' || first === 'version') && others.length === 0) {
   process.stdout.write(`${versionNearby()}\n`);
+} else if (words.length === 0 && process.stdin.isTTY && process.stdout.isTTY) {
+  // The terminal manager draws its first frame before anything is loaded that it does not need for that.
+  const [{ runTui }, { placesOf }] = await Promise.all([import('../tui/main.ts'), import('../contract/places.ts')]);
+  const { env } = process;
+  const cwd = process.cwd();
+  process.exitCode = await runTui({ env, cwd, places: placesOf(env, { home: homedir(), cwd }) });
 } else {
   const { runCli } = await import('./cli.ts');
   const { env, stdin, stdout, stderr } = process;

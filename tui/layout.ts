@@ -1,25 +1,8 @@
-import { type Rect, rect, splitColumns, splitRows } from './paint/rect.ts';
-import type { AppState, PaneId, RouteName } from './state/app-state.ts';
-import { currentRoute } from './state/app-state.ts';
-import type { PreviewPlace } from './state/library-ui.ts';
+import { frameLayout, libraryAreas, ONE_PANEL } from './areas.ts';
+import { type Rect, splitColumns, splitRows } from './paint/rect.ts';
+import { type AppState, currentRoute, type PaneId, type RouteName } from './state/app-state.ts';
 
 export type { Rect } from './paint/rect.ts';
-
-/** Below this many columns or rows only a notice is shown. */
-export const SMALLEST = { width: 40, height: 10 } as const;
-/** Below this many columns only the focused panel is shown. */
-const ONE_PANEL = 60;
-/** Below this many columns the preview of the library goes under the list. */
-const SIDE_BY_SIDE = 76;
-
-/** The parts that every screen has. */
-export interface FrameLayout {
-  readonly header: Rect;
-  /** Of height 0 when there is no news. */
-  readonly banner: Rect;
-  readonly body: Rect;
-  readonly footer: Rect;
-}
 
 /** A panel and its place. */
 export interface PanePlace {
@@ -52,18 +35,6 @@ const PANES: Readonly<Record<RouteName, readonly PaneShape[]>> = {
   ],
   review: [{ id: 'review.diff', number: 1, kind: 'text' }],
 };
-
-/** Whether the terminal is too small for anything but a notice. */
-export function isTooSmall({ width, height }: AppState['size']): boolean {
-  return width < SMALLEST.width || height < SMALLEST.height;
-}
-
-/** Header, news, body and footer. */
-export function frameLayout({ width, height }: AppState['size'], hasBanner: boolean): FrameLayout {
-  const [header, banner, body, footer] = splitRows(rect(0, 0, width, height), [1, hasBanner ? 1 : 0, 'rest', 1]);
-  const none = rect(0, 0, 0, 0);
-  return { header: header ?? none, banner: banner ?? none, body: body ?? none, footer: footer ?? none };
-}
 
 /** The panels of the present screen that are visible, in the order of their numbers. */
 export function panePlaces(state: AppState): readonly PanePlace[] {
@@ -111,19 +82,4 @@ function areasOf(name: RouteName, body: Rect, { library, remote }: AppState): re
 /** Frame, names of the columns and all sessions, but at most 0.6 of the screen: the timeline takes what is left. */
 function boardHeight({ height }: Rect, sessions: number): number {
   return Math.max(7, Math.min(sessions + 4, Math.floor(height * 0.6)));
-}
-
-function libraryAreas(body: Rect, place: PreviewPlace): readonly Rect[] {
-  if (place === 'off') return [body];
-  if (place === 'bottom' || body.width < SIDE_BY_SIDE) {
-    const [list, below] = splitRows(body, [{ share: 0.5, min: 5 }, 'rest']);
-    if (!list || !below) return [body];
-    if (below.width < 90) return [list, below];
-    return [list, ...splitColumns(below, ['rest', { share: 0.4, min: 38 }])];
-  }
-  const side = body.width < 100 ? Math.ceil(body.width * 0.51) : Math.min(72, Math.floor(body.width * 0.42));
-  const [list, right] = splitColumns(body, ['rest', side]);
-  if (!list || !right) return [body];
-  const details = right.height < 12 ? 0 : right.height < 26 ? 8 : 11;
-  return [list, ...splitRows(right, ['rest', details])];
 }

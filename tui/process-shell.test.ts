@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placesOf } from '../contract/places.ts';
+import { readUserKeys } from './key-file.ts';
 import { createShell, tailOf } from './process-shell.ts';
 import type { Shell } from './shell.ts';
 import { readUserFiles, writeRemembered } from './user-files.ts';
@@ -83,9 +84,10 @@ describe('configuration', () => {
     await writeFile(places.configFile, '{ "tui": { "theme": "light", "mouse": 1 } }');
     await writeFile(join(cwd, 'config/keys.json'), '{ "persona.delete": ["e"] }');
     writeRemembered(places.stateDir, '{ "sort": "tokens" }');
-    const { config, overrides, remembered, problems } = readUserFiles(places);
-    expect([config.theme, overrides.keys['persona.delete'], remembered.sort]).toEqual(['light', ['e'], 'tokens']);
-    expect(problems).toEqual([
+    const { config, remembered, problems } = readUserFiles(places);
+    const keys = readUserKeys(places.configFile);
+    expect([config.theme, keys.value.keys['persona.delete'], remembered.sort]).toEqual(['light', ['e'], 'tokens']);
+    expect([...problems, ...keys.problems]).toEqual([
       'config.json:1: "tui.mouse" must be true or false',
       'keys.json: e is a key of persona.edit and of persona.delete',
     ]);

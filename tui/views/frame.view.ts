@@ -1,5 +1,5 @@
+import { type FrameLayout, frameLayout, isTooSmall } from '../areas.ts';
 import type { Keymap } from '../keymap.ts';
-import { type FrameLayout, frameLayout, isTooSmall } from '../layout.ts';
 import { activeScopes } from '../scopes.ts';
 import type { AppState, Settings, Toast } from '../state/app-state.ts';
 import { type Line, span } from '../text.ts';
