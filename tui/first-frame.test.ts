@@ -29,8 +29,8 @@ describe('the first frame', () => {
     const wrong = rowsOf(width, height).flatMap((row, y) =>
       [...row].flatMap((sign, x) => {
         const later = next[y]?.[x] ?? ' ';
-        // A title may become longer over the edge of its panel.
-        const isSame = sign === ' ' || sign === later || (sign === '─' && /[\w ▲─]/.test(later));
+        // Titles grow over the edges of their panels, and names of columns take the place of a row.
+        const isSame = ' ·'.includes(sign) || sign === later || (sign === '─' && /[\w ▲|[\]]/.test(later));
         return isSame ? [] : [`${x},${y}: ${sign} becomes ${later}`];
       }),
     );

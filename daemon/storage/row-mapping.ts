@@ -15,9 +15,22 @@ export function toUserRow(stored: Stored.User): UserRow {
   return { ...stored, role: stored.role as UserRow['role'] };
 }
 
-export function toPersonaRow(stored: Stored.Persona): PersonaRow {
-  const { searchText: _, ...fields } = stored;
-  return { ...fields, kind: stored.kind as PersonaRow['kind'], tags: parseColumn(stored.tags) };
+/** A persona as a statement reads it. */
+export type PersonaRecord = Omit<Stored.Persona, 'searchText' | 'isActive' | 'createdAt' | 'updatedAt'> & {
+  readonly isActive: 0 | 1;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+export function toPersonaRow(record: PersonaRecord): PersonaRow {
+  return {
+    ...record,
+    kind: record.kind as PersonaRow['kind'],
+    tags: parseColumn(record.tags),
+    isActive: record.isActive === 1,
+    createdAt: new Date(record.createdAt),
+    updatedAt: new Date(record.updatedAt),
+  };
 }
 
 /** The columns of a persona, with the text a search looks through. */
@@ -35,8 +48,16 @@ export function foldCase(text: string): string {
   return text.toLowerCase();
 }
 
-export function toVersionRow({ seq: _, ...stored }: Stored.PersonaVersion): VersionRow {
-  return { ...stored, tags: parseColumn(stored.tags), header: parseColumn(stored.header) };
+/** A version as a statement reads it. */
+export type VersionRecord = Omit<Stored.PersonaVersion, 'seq' | 'createdAt'> & { readonly createdAt: number };
+
+export function toVersionRow(record: VersionRecord): VersionRow {
+  return {
+    ...record,
+    tags: parseColumn(record.tags),
+    header: parseColumn(record.header),
+    createdAt: new Date(record.createdAt),
+  };
 }
 
 export function fromVersionRow(row: VersionRow): Omit<Stored.PersonaVersion, 'seq'> {

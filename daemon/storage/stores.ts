@@ -1,20 +1,20 @@
 import type { Reads, WriteTx } from '../services/ports.ts';
 import type { Connection } from './handles.ts';
-import { personaReads, personaWrites } from './persona-store.ts';
+import { libraryWrites } from './library-store.ts';
 import { changeReads, changeWrites } from './sqlite/change-store.ts';
+import { personaReads, versionReads } from './sqlite/library-reads.ts';
 import { requestReads } from './sqlite/request-store.ts';
 import { sessionReads, sessionWrites } from './sqlite/session-store.ts';
 import { tokenReads, tokenWrites } from './token-store.ts';
 import { userReads, userWrites } from './user-store.ts';
-import { versionReads, versionWrites } from './version-store.ts';
 
 /** Every question of the services, asked through one connection: the reader's, or that of a transaction. */
 export function createReads(connection: Connection): Reads {
   return {
     ...userReads(connection),
-    ...personaReads(connection),
-    ...versionReads(connection),
     ...tokenReads(connection),
+    ...personaReads(connection.sql),
+    ...versionReads(connection.sql),
     ...sessionReads(connection.sql),
     ...requestReads(connection.sql),
     ...changeReads(connection.sql),
@@ -26,8 +26,7 @@ export function createWriteTx(connection: Connection): WriteTx {
   return {
     ...createReads(connection),
     ...userWrites(connection),
-    ...personaWrites(connection),
-    ...versionWrites(connection),
+    ...libraryWrites(connection),
     ...tokenWrites(connection),
     ...sessionWrites(connection.sql),
     ...changeWrites(connection.sql),

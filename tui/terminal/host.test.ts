@@ -26,11 +26,6 @@ function hostOnStreams(options: Partial<HostOptions> = {}) {
   return { host, input, output, written, tokens, sizes, gone, rawModes };
 }
 
-/** Blessed is loaded once the first frame is out. */
-function afterFirstFrame(): Promise<void> {
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-}
-
 async function modesAfter(written: readonly string[]) {
   const terminal = new VirtualTerminal({ width: 80, height: 24 });
   await terminal.feed(written.join(''));
@@ -44,7 +39,7 @@ describe('TerminalHost', () => {
     process.env.TMUX = '/no/such/socket,1,0';
     const { host } = hostOnStreams();
     host.start();
-    await afterFirstFrame();
+    await host.ready();
     host.stop();
     expect(process.env.TMUX).toBe('/no/such/socket,1,0');
     if (before.env.TMUX === undefined) delete process.env.TMUX;
@@ -78,9 +73,10 @@ describe('TerminalHost', () => {
     expect(await modesAfter(written)).toEqual(FRESH_MODES);
   });
 
-  it('gives tokens only while started and forgets half a key of before', () => {
+  it('gives tokens only while started and forgets half a key of before', async () => {
     const { host, input, tokens } = hostOnStreams();
     host.start();
+    await host.ready();
     input.emit('data', Buffer.from('j\x1b[1;'));
     host.stop();
     host.start();
@@ -90,11 +86,22 @@ describe('TerminalHost', () => {
     expect(tokens.map(keySpec)).toEqual(['j', 'k']);
   });
 
+  it('keeps what is typed before it can read', async () => {
+    const { host, input, tokens } = hostOnStreams();
+    host.start();
+    input.emit('data', Buffer.from('j\x1b['));
+    input.emit('data', Buffer.from('B'));
+    expect(tokens).toEqual([]);
+    await host.ready();
+    expect(tokens.map(keySpec)).toEqual(['j', 'down']);
+    host.stop();
+  });
+
   it('tells a new size while started', async () => {
     const { host, output, sizes } = hostOnStreams();
     output.emit('resize');
     host.start();
-    await afterFirstFrame();
+    await host.ready();
     Object.assign(output, { columns: 45, rows: 12 });
     output.emit('resize');
     expect(sizes).toEqual([{ width: 45, height: 12 }]);
@@ -107,7 +114,7 @@ describe('TerminalHost', () => {
     const { host, output, sizes } = hostOnStreams();
     host.start();
     Object.assign(output, { columns: 45, rows: 12 });
-    await afterFirstFrame();
+    await host.ready();
     expect(sizes).toEqual([{ width: 45, height: 12 }]);
     host.stop();
   });
@@ -120,9 +127,9 @@ describe('TerminalHost', () => {
       host.start();
       host.stop();
       const before = written.splice(0).join('');
-      await afterFirstFrame();
+      await host.ready();
       host.start();
-      await afterFirstFrame();
+      await host.ready();
       host.stop();
       expect(written.join('')).toBe(before);
       expect(said).not.toHaveBeenCalled();
@@ -133,6 +140,7 @@ describe('TerminalHost', () => {
   it('learns the background from the answer, without waiting longer than for the attributes', async () => {
     const { host, input, written } = hostOnStreams();
     host.start();
+    await host.ready();
     const answers = host.query();
     expect(written.at(-1)).toBe('\x1b]11;?\x1b\\\x1b[c');
     input.emit('data', Buffer.from('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c'));
@@ -143,6 +151,7 @@ describe('TerminalHost', () => {
   it('does without an answer', async () => {
     const { host, input } = hostOnStreams();
     host.start();
+    await host.ready();
     const refused = host.query();
     input.emit('data', Buffer.from('\x1b[?6c'));
     expect(await refused).toEqual({});

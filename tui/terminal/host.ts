@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import type { Program, ProgramOptions } from 'neo-blessed/lib/program.js';
 import type { Surface } from '../paint/scheduler.ts';
 import type { Rgb } from './capabilities.ts';
-import { InputGate } from './input-gate.ts';
+import type { InputGate } from './input-gate.ts';
 import { writeAllSync } from './sync-write.ts';
 import type { ReplyToken, Token } from './tokens.ts';
 
@@ -72,9 +72,12 @@ export class TerminalHost implements Surface {
   private readonly output: TerminalOutput;
   private readonly terminal: string;
   private program: Program | undefined;
-  private readonly gate: InputGate;
+  private gate: InputGate | undefined;
+  /** What was read before the gate was there. */
+  private readonly held: Uint8Array[] = [];
+  private opening: Promise<void> | undefined;
   private readonly answerers = new Set<(reply: ReplyToken) => void>();
-  private readonly onData = (data: Uint8Array | string): void => this.gate.feed(Buffer.from(data));
+  private readonly onData = (data: Uint8Array | string): void => this.read(Buffer.from(data));
   private readonly onGone = (): void => this.hangUp();
   private mouse: boolean;
   private active = false;
@@ -85,7 +88,6 @@ export class TerminalHost implements Surface {
     this.input = options.input ?? process.stdin;
     this.output = options.output ?? process.stdout;
     this.mouse = options.mouse ?? true;
-    this.gate = new InputGate({ onTokens: (tokens) => this.pass(tokens) });
     const named = (options.env ?? process.env).TERM ?? 'xterm';
     // One description for the whole family: blessed cannot compile some of the others, and says so on the screen.
     this.terminal = LIKE_XTERM.test(named) ? 'xterm-256color' : named;
@@ -108,18 +110,19 @@ export class TerminalHost implements Surface {
   start(): void {
     if (this.active) return;
     this.active = true;
-    this.gate.reset();
+    this.gate?.reset();
     this.input.setRawMode?.(true);
     this.input.on('data', this.onData);
     this.input.on('end', this.onGone);
     this.input.resume();
     this.output.write(this.enterBytes() + WRAP_OFF + PASTE_ON + (this.mouse ? MOUSE_ON : ''));
-    const { width, height } = this.size();
-    setImmediate(() => {
-      this.load();
-      const now = this.size();
-      if (this.active && (now.width !== width || now.height !== height)) this.options.onResize(now);
-    });
+    // Begins once the caller has drawn: neither keys nor sizes can come before.
+    this.opening ??= this.open(this.size());
+  }
+
+  /** Resolves when keys are read and sizes are heard of, which is after the first frame. */
+  async ready(): Promise<void> {
+    await this.opening;
   }
 
   /** Gives the terminal back as it was; does nothing the second time. All bytes are out when it returns. */
@@ -130,7 +133,8 @@ export class TerminalHost implements Surface {
     this.input.removeListener('data', this.onData);
     this.input.removeListener('end', this.onGone);
     this.input.pause();
-    this.gate.reset();
+    this.gate?.reset();
+    this.held.length = 0;
     // On a terminal that is gone this is an error event, which `onGone` hears.
     this.input.setRawMode?.(false);
   }
@@ -173,6 +177,20 @@ export class TerminalHost implements Surface {
       this.answerers.add(hear);
       this.write(ASK_BACKGROUND);
     });
+  }
+
+  private async open({ width, height }: TerminalSize): Promise<void> {
+    const { InputGate } = await import('./input-gate.ts');
+    this.load();
+    this.gate = new InputGate({ onTokens: (tokens) => this.pass(tokens) });
+    const now = this.size();
+    if (this.active && (now.width !== width || now.height !== height)) this.options.onResize(now);
+    for (const bytes of this.held.splice(0)) this.gate.feed(bytes);
+  }
+
+  private read(bytes: Uint8Array): void {
+    if (this.gate) this.gate.feed(bytes);
+    else this.held.push(bytes);
   }
 
   private enterBytes(): string {

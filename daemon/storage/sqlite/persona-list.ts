@@ -1,10 +1,17 @@
 import type { ListPersonasInput } from '../../../contract/persona.ts';
-import { foldCase } from '../row-mapping.ts';
+import type { PersonaRow } from '../../services/rows.ts';
+import { foldCase, type PersonaRecord, toPersonaRow } from '../row-mapping.ts';
 import type { Sql, SqlParams } from './sql.ts';
 
-/** One page of a list of personas: their ids in order, and how many match in all. */
-export interface PersonaPageIds {
-  readonly ids: readonly string[];
+/** The columns of a PersonaRecord, from personas p. */
+export const PERSONA_COLUMNS = `p.id, p.owner_id AS ownerId, p.name, p.display_name AS displayName, p.description,
+  p.kind, p.tags, p.parent_id AS parentId, p.latest_version AS latestVersion, p.latest_version_id AS latestVersionId,
+  p.version_count AS versionCount, p.own_tokens AS ownTokens, p.is_active AS isActive, p.created_at AS createdAt,
+  p.updated_at AS updatedAt`;
+
+/** One page of a list of personas, and how many match in all. */
+export interface PersonaPage {
+  readonly rows: readonly PersonaRow[];
   readonly total: number;
 }
 
@@ -20,19 +27,20 @@ const SEARCH_INDEX = 'personas_owner_id_is_active_name_search_text_idx';
  * Finds a page of an owner's personas. Order and offset walk an index; a query looks through the folded text of each
  * persona of the owner (`instr`: it knows no wildcards, so nothing in a query needs escaping), in about 0.3 µs each.
  */
-export function findPersonaPage(sql: Sql, ownerId: string, input: ListPersonasInput): PersonaPageIds {
+export function findPersonas(sql: Sql, ownerId: string, input: ListPersonasInput): PersonaPage {
   const from = fromOf(input);
   const params = paramsOf(ownerId, input);
   const { limit, offset } = input;
-  const found = sql.all<{ id: string }>(
-    `SELECT p.id ${from} ORDER BY ${ORDERS[input.sort][input.direction]} LIMIT @limit OFFSET @offset`,
+  const order = ORDERS[input.sort][input.direction];
+  const found = sql.all<PersonaRecord>(
+    `SELECT ${PERSONA_COLUMNS} ${from} ORDER BY ${order} LIMIT @limit OFFSET @offset`,
     { ...params, limit, offset },
   );
-  const ids = found.map(({ id }) => id);
+  const rows = found.map(toPersonaRow);
   // A page that is not full is the last one: its end is the total, and nothing needs to be counted.
-  if (ids.length < limit && (ids.length > 0 || offset === 0)) return { ids, total: offset + ids.length };
+  if (rows.length < limit && (rows.length > 0 || offset === 0)) return { rows, total: offset + rows.length };
   const counted = sql.get<{ total: number }>(`SELECT count(*) AS total ${from}`, params);
-  return { ids, total: counted?.total ?? 0 };
+  return { rows, total: counted?.total ?? 0 };
 }
 
 function fromOf({ query, tag, kind }: ListPersonasInput): string {
