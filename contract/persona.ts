@@ -129,7 +129,7 @@ export interface PersonaDetail extends PersonaSummary {
   readonly content: string;
   /** SHA-256 of the content, hex. */
   readonly sha256: string;
-  /** The parent as it was written (`name`, `name@1.2.0`, `name@label`), null for a root. */
+  /** The parent by its present name (`name`, `name@1.2.0`, `name@label`), null for a root. */
   readonly parent: string | null;
   readonly header: PersonaHeader;
 }

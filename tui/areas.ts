@@ -8,7 +8,7 @@ export interface ScreenSize {
 }
 
 /** Below this many columns or rows only a notice is shown. */
-export const SMALLEST: ScreenSize = { width: 40, height: 10 };
+const SMALLEST: ScreenSize = { width: 40, height: 10 };
 /** Below this many columns only the focused panel is shown. */
 export const ONE_PANEL = 60;
 /** Below this many columns the preview of the library goes under the list. */

@@ -1,5 +1,6 @@
 import type { Command, Scope } from './commands/command.ts';
 import { unmet } from './commands/requirements.ts';
+import type { CommandId } from './commands.ts';
 import { keyLabel, keyName } from './key-label.ts';
 import { SCOPE_STACKS } from './scopes.ts';
 import type { AppState } from './state/app-state.ts';
@@ -58,9 +59,14 @@ export class Keymap {
   }
 
   /** The first key of a command as people read it; empty when it has none. */
-  labelOf(id: string): string {
+  labelOf(id: CommandId): string {
     const command = this.byId.get(id);
-    const [first] = command ? this.keysOf(command) : [];
+    return command ? this.labelFor(command) : '';
+  }
+
+  /** The same for a row of the table. */
+  labelFor(command: Command): string {
+    const [first] = this.keysOf(command);
     return first === undefined ? '' : this.label(first);
   }
 

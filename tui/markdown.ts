@@ -2,7 +2,7 @@ import { type Line, type Span, span } from './text.ts';
 import type { Slot } from './theme.ts';
 
 /** What a line needs to know of the lines above it. */
-export interface MarkdownState {
+interface MarkdownState {
   readonly inside: 'text' | 'fence' | 'frontMatter' | 'comment';
   /** The marks that opened the fence. */
   readonly fence: string;
@@ -35,7 +35,7 @@ export function markdownLines(text: string, options: MarkdownOptions): readonly 
 }
 
 /** One line, and the state for the line below; 'head' is the first line of front matter. */
-export function markdownLine(
+function markdownLine(
   line: string,
   state: MarkdownState | 'head',
   options: MarkdownOptions,

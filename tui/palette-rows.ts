@@ -102,6 +102,6 @@ export function helpRows(state: AppState, keymap: Keymap, overlay: HelpOverlay):
     commands,
     overlay.query.text,
     ({ title }) => title,
-    ({ id, help }) => `${id} ${help} ${keymap.labelOf(id)}`,
+    (command) => `${command.id} ${command.help} ${keymap.labelFor(command)}`,
   );
 }

@@ -10,6 +10,11 @@ export async function openTui(context: CommandContext): Promise<number | undefin
   return up(context);
 }
 
+/** Whether the terminal can show the manager; a dumb one gets text only. */
+export function hasScreen(surroundings: CommandContext['surroundings']): boolean {
+  return isInteractive(surroundings) && (surroundings.env.TERM ?? 'dumb') !== 'dumb';
+}
+
 /** Hands the terminal over to the manager; answers only where the manager cannot run. */
 export async function runTui({ places, surroundings, output, takeSignals }: CommandContext): Promise<number> {
   const { runTui: run } = await import('../../tui/main.ts');

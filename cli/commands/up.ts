@@ -2,10 +2,10 @@ import { toClientError } from '../../client/app-error.ts';
 import { createDaemonClient } from '../../client/daemon-client.ts';
 import { ensureDaemon } from '../../client/start-daemon.ts';
 import type { DaemonStatus, WebLink } from '../../contract/system.ts';
-import { type CommandContext, isInteractive } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { type FoundAgent, findAgents } from '../find-agents.ts';
 import { counted } from '../text-format.ts';
-import { runTui } from './open-tui.ts';
+import { hasScreen, runTui } from './open-tui.ts';
 
 /** `maestro up`: starts the daemon, says where it listens, then opens the terminal manager on a terminal. */
 export async function up(context: CommandContext): Promise<number | undefined> {
@@ -17,7 +17,7 @@ export async function up(context: CommandContext): Promise<number | undefined> {
   output.answer({ started, ...status, webUrl: web?.url ?? null, agents }, () =>
     printUp(context, { status, started, web, agents }),
   );
-  if (output.json || inputs.negated('tui') || !isInteractive(surroundings)) return undefined;
+  if (output.json || inputs.negated('tui') || !hasScreen(surroundings)) return undefined;
   return runTui(context);
 }
 

@@ -68,7 +68,7 @@ export interface Reads {
   /** Newest first. */
   sessions(
     ownerId: string,
-    filter: { readonly ended: boolean; readonly limit: number },
+    filter: { readonly ended: boolean; readonly agent?: string | undefined; readonly limit: number },
   ): Promise<readonly SessionRow[]>;
   /** Every session of every owner that has not ended. */
   liveSessions(): Promise<readonly SessionRow[]>;

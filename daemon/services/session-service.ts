@@ -1,4 +1,3 @@
-import { LIMITS } from '../../contract/limits.ts';
 import type {
   Application,
   ApplyInput,
@@ -49,10 +48,7 @@ export class SessionService {
   /** Sessions of the actor, newest first. */
   async list(actor: Actor, { agent, ended, limit }: ListSessionsInput): Promise<readonly SessionSummary[]> {
     const { reads } = this.#deps.database;
-    // The database does not know the kinds of agents apart, so of one kind the newest are looked for among more.
-    const rows = await reads.sessions(actor.userId, { ended, limit: agent === undefined ? limit : LIMITS.pageRows });
-    const wanted = agent === undefined ? rows : rows.filter((row) => row.agent === agent).slice(0, limit);
-    return toSessionSummaries(reads, wanted);
+    return toSessionSummaries(reads, await reads.sessions(actor.userId, { ended, agent, limit }));
   }
 
   async get(actor: Actor, id: string): Promise<SessionSummary> {

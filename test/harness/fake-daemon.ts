@@ -32,6 +32,7 @@ export class FakeDaemon {
   /** Answers instead of the world, by path; a thrown error is the answer as well. */
   readonly answers = new Map<string, Handler>();
   isRunning = true;
+  private readonly histories = new Map<string, (readonly StackEntry[])[]>();
   private seq = 0;
   private readonly events: DaemonEvent[] = [];
   private follower: { message: (message: EventMessage) => void; state: (state: StreamState) => void } | undefined;
@@ -110,6 +111,10 @@ export class FakeDaemon {
     const before = this.world.sessions.find((session) => session.id === id);
     if (!before) throw new ClientError('SESSION_NOT_FOUND', `there is no session "${id}"`);
     const revision = before.revision + 1;
+    const history = this.histories.get(id) ?? [[this.entry('writer')]];
+    if (type === 'session.reverted') history.pop();
+    else history.push(before.stack);
+    this.histories.set(id, history);
     const after: SessionSummary = { ...before, revision, stack, canRevert: true };
     this.world.sessions = this.world.sessions.map((session) => (session.id === id ? after : session));
     const names = (list: readonly StackEntry[]) => list.map(({ persona, version }) => `${persona}@${version}`);
@@ -125,6 +130,11 @@ export class FakeDaemon {
       ...{ personaId: persona.id, persona: persona.name, version, versionId: `${persona.id}-${version}` },
       ...{ effectiveSha256: 'f'.repeat(64), tokens: persona.ownTokens, appliedAt: FAKE_NOW },
     };
+  }
+
+  /** What was in force in a session before the last change; at the beginning it was the writer. */
+  before(id: string): readonly StackEntry[] {
+    return this.histories.get(id)?.at(-1) ?? [this.entry('writer')];
   }
 
   /** Events of one subject. */
@@ -168,7 +178,7 @@ const HANDLERS: Readonly<Record<string, (input: never, daemon: FakeDaemon) => un
     daemon.world.sessions
       .filter(({ id }) => input.target.id === undefined || id === input.target.id)
       .map(({ id }) => daemon.change(id, 'session.switched', [daemon.entry(input.persona)])),
-  'session.revert': ({ id }: { id: string }, daemon) => daemon.change(id, 'session.reverted', [daemon.entry('writer')]),
+  'session.revert': ({ id }: { id: string }, daemon) => daemon.change(id, 'session.reverted', daemon.before(id)),
   'session.clear': ({ id }: { id: string }, daemon) => daemon.change(id, 'session.cleared', []),
   'transfer.export': ({ ref }: { ref: string }, daemon) => exported(daemon, ref),
   'template.list': () => [

@@ -196,3 +196,10 @@ function fakeShell({ outside, clock }: TuiKit, editor: (text: string) => string)
     exit: (code) => void outside.exits.push(code),
   };
 }
+
+/** The rows of a screen as a terminal shows them, for snapshots: a `|` on both sides shows where they end. */
+export async function framed(kit: TuiKit, look: Look = {}): Promise<string> {
+  const { width } = kit.state.size;
+  const rows = (await kit.screen(look)).screen();
+  return rows.map((row) => `|${row.trimEnd()}${row.length < width ? '' : '|'}`).join('\n');
+}

@@ -74,14 +74,14 @@ export function showPersona(ctx: CommandContext, id: string): void {
 }
 
 /** A question for the name of a persona. */
-export interface NameQuestion {
+interface NameQuestion {
   readonly title: string;
   readonly initial: string;
   readonly note?: string;
 }
 
 /** Asks for the name of a persona; undefined when the user left. */
-export function askName(ctx: CommandContext, { title, initial, note }: NameQuestion): Promise<string | undefined> {
+function askName(ctx: CommandContext, { title, initial, note }: NameQuestion): Promise<string | undefined> {
   return ctx.dialogs.askText({
     title,
     label: 'name',

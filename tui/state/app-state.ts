@@ -1,5 +1,6 @@
 import type { DaemonStatus } from '../../contract/system.ts';
 import type { VersionDiff } from '../../contract/version.ts';
+import type { CommandId } from '../commands.ts';
 import type { Connection } from './connection.ts';
 import { LIBRARY_UI, type LibraryUi } from './library-ui.ts';
 import type { Overlay } from './overlays.ts';
@@ -74,7 +75,7 @@ export interface Toast {
   readonly tone: Tone;
   readonly text: string;
   /** A command that the message offers. */
-  readonly action?: { readonly commandId: string; readonly title: string };
+  readonly action?: { readonly commandId: CommandId; readonly title: string };
   readonly until: Date;
 }
 

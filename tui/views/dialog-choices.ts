@@ -84,7 +84,7 @@ function paletteRow(state: AppState, keymap: Keymap, { row, width }: { row: Pale
       const { command, positions } = row;
       const reason = keymap.disabledReason(command, state);
       const title = highlighted(command.title, positions, reason === undefined ? 'text' : 'disabled');
-      return sides(title, reason ?? keymap.labelOf(command.id), width);
+      return sides(title, reason ?? keymap.labelFor(command), width);
     }
     case 'persona':
       return sides([span('persona ', 'muted'), ...highlighted(row.name, row.positions)], row.note, width);

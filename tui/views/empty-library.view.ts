@@ -32,7 +32,9 @@ function onboarding({ found }: AppState, width: number): readonly Line[] {
   const files = found.map(({ name }) => name);
   const shown = files.length > 3 ? `${files.slice(0, 3).join(', ')} …` : files.join(', ');
   const choices: readonly (readonly [string, string])[] = [
-    ...(files.length > 0 ? [['I', `Import ${files.length} found here: ${shown}`] as const] : []),
+    ...(files.length > 0
+      ? [['I', `Import ${files.length === 1 ? '1 file' : `${files.length} files`} found here: ${shown}`] as const]
+      : []),
     ['n', 'New persona: from a template, or empty'],
     ['i', 'Import a Markdown file'],
     ['?', 'All keys'],

@@ -52,7 +52,7 @@ interface RankedHint extends HintModel {
 
 function hintOf(state: AppState, keymap: Keymap, command: Command): readonly RankedHint[] {
   const { id, hint, pinned = false, urgent = false } = command;
-  const key = keymap.labelOf(id);
+  const key = keymap.labelFor(command);
   if (hint === undefined || key === '') return [];
   const isDisabled = keymap.disabledReason(command, state) !== undefined;
   // What a screen offers stays where it is, dimmed; what works everywhere is shown when it helps.

@@ -23,7 +23,7 @@ interface Cells {
 
 const COLUMNS: readonly Column<Cells>[] = [
   { head: 'AGENT', width: 0, cell: ({ session }) => [span(session.agent)] },
-  { head: 'SESSION', width: 10, cell: ({ session }) => [span(session.id, 'muted')] },
+  { head: 'SESSION', width: 10, from: 64, cell: ({ session }) => [span(session.id, 'muted')] },
   { head: 'PERSONA', width: 22, cell: ({ session }) => stackLine(session) },
   { head: 'SINCE', width: 7, align: 'right', cell: (cells) => [span(sinceText(cells), 'muted')] },
   { head: 'REQ', width: 4, align: 'right', from: 66, cell: ({ session }) => [span(compactCount(session.requests))] },
@@ -85,7 +85,7 @@ function emptyBoard(state: AppState, width: number): readonly Line[] {
 }
 
 /** What is in force in a session, in words: `reviewer 1.2.0 + brief 1.0.0`. */
-export function stackLine({ stack }: Pick<SessionSummary, 'stack'>): Line {
+function stackLine({ stack }: Pick<SessionSummary, 'stack'>): Line {
   if (stack.length === 0) return [span('(none)', 'muted')];
   return stack.flatMap(({ persona, version }, i) => [
     ...(i > 0 ? [span(' + ', 'muted')] : []),

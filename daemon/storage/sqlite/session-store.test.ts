@@ -36,13 +36,19 @@ describe('sessions', () => {
     await write(async (tx) => {
       // The clock goes backwards: the order is that of the starts.
       for (let i = 0; i < 4; i += 1)
-        await tx.insertSession(sessionRow(`s${i}`, { startedAt: new Date(ROW_TIME.getTime() - i) }));
+        await tx.insertSession(
+          sessionRow(`s${i}`, {
+            agent: i === 1 ? 'codex' : 'sdk',
+            startedAt: new Date(ROW_TIME.getTime() - i),
+          }),
+        );
       await tx.insertSession(sessionRow('foreign', { ownerId: 'bob' }));
       await tx.updateSession(sessionRow('s2', { endedAt: ROW_TIME }));
     });
     expect(ids(await reads.sessions('ann', { ended: false, limit: 10 }))).toEqual(['s3', 's1', 's0']);
     expect(ids(await reads.sessions('ann', { ended: true, limit: 10 }))).toEqual(['s3', 's2', 's1', 's0']);
     expect(ids(await reads.sessions('ann', { ended: true, limit: 2 }))).toEqual(['s3', 's2']);
+    expect(ids(await reads.sessions('ann', { ended: true, agent: 'codex', limit: 2 }))).toEqual(['s1']);
     expect(ids(await reads.liveSessions())).toEqual(['s0', 's1', 's3', 'foreign']);
   });
 
@@ -81,14 +87,17 @@ describe('sessions', () => {
     expect(await temp.database.reads.session('ann', 's1')).toBeUndefined();
   });
 
-  it('keep a rendered text once and never change it', async () => {
+  it('keep a rendered text once, and put it right when it is stored again after damage', async () => {
     await using temp = await tempDatabase();
     const { reads, write } = temp.database;
     await write(async (tx) => {
       await tx.keepEffectiveText('h', 'first\u0000 \u{1f600}', ROW_TIME);
-      await tx.keepEffectiveText('h', 'second', ROW_TIME);
+      await tx.keepEffectiveText('h', 'first\u0000 \u{1f600}', ROW_TIME);
+      await tx.keepEffectiveText('damaged', 'firsf', ROW_TIME);
+      await tx.keepEffectiveText('damaged', 'first', ROW_TIME);
     });
     expect(await reads.effectiveText('h')).toBe('first\u0000 \u{1f600}');
+    expect(await reads.effectiveText('damaged')).toBe('first');
     expect(await reads.effectiveText('none')).toBeUndefined();
   });
 });

@@ -12,8 +12,10 @@ const SELECT = `SELECT id, owner_id AS ownerId, token_id AS tokenId, agent, labe
   on_failure AS onFailure, variables, stack, history, started_at AS startedAt, ended_at AS endedAt
   FROM agent_sessions`;
 const BY_ID = `${SELECT} WHERE id = @id AND owner_id = @ownerId`;
-const NEWEST = `${SELECT} WHERE owner_id = @ownerId ORDER BY seq DESC LIMIT @limit`;
-const NEWEST_LIVE = `${SELECT} WHERE owner_id = @ownerId AND ended_at IS NULL ORDER BY seq DESC LIMIT @limit`;
+const OF_KIND = '(@agent IS NULL OR agent = @agent)';
+const NEWEST = `${SELECT} WHERE owner_id = @ownerId AND ${OF_KIND} ORDER BY seq DESC LIMIT @limit`;
+const NEWEST_LIVE = `${SELECT} WHERE owner_id = @ownerId AND ended_at IS NULL AND ${OF_KIND}
+  ORDER BY seq DESC LIMIT @limit`;
 const ALL_LIVE = `${SELECT} WHERE ended_at IS NULL ORDER BY seq`;
 const APPLICATIONS = `SELECT id, persona_id AS personaId, version_id AS versionId, session_id AS sessionId,
   applied_at AS appliedAt, removed_at AS removedAt, revision, metadata
@@ -35,8 +37,9 @@ const OPEN = `INSERT INTO persona_applications
   SELECT value ->> 0, @sessionId, @last + key + 1, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
   value ->> 6 FROM json_each(@rows)`;
 const LAST = `SELECT max(seq) AS last FROM persona_applications WHERE session_id = @sessionId`;
+/** A text that is there is the same one, unless it was damaged: then it is put right. */
 const KEEP_TEXT = `INSERT INTO effective_texts (sha256, text, created_at) VALUES (@sha256, @text, @at)
-  ON CONFLICT (sha256) DO NOTHING`;
+  ON CONFLICT (sha256) DO UPDATE SET text = excluded.text WHERE text <> excluded.text`;
 
 /** Questions about sessions and what is or was in force in them. */
 export function sessionReads(sql: Sql): SessionReads {
@@ -49,8 +52,8 @@ export function sessionReads(sql: Sql): SessionReads {
     async session(ownerId, id) {
       return select(BY_ID, { id, ownerId })[0];
     },
-    async sessions(ownerId, { ended, limit }) {
-      return select(ended ? NEWEST : NEWEST_LIVE, { ownerId, limit });
+    async sessions(ownerId, { ended, agent = null, limit }) {
+      return select(ended ? NEWEST : NEWEST_LIVE, { ownerId, agent, limit });
     },
     async liveSessions() {
       return select(ALL_LIVE, {});

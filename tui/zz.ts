@@ -1,0 +1,1 @@
+import type { CommandId } from './commands.ts'; export const x: CommandId = 'nope.nope';
