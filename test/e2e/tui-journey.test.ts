@@ -30,7 +30,7 @@ describe('the main job in the terminal manager', () => {
     await manager.sees('●1');
     await manager.press('g', 's');
     await manager.sees(session.id);
-    await manager.sees('request 200 anthropic-messages');
+    await manager.sees(/request 200 claude .* persona/);
     await manager.press('s');
     await manager.sees('Switch');
     manager.type('writ');

@@ -163,14 +163,15 @@ function namesOf(value: unknown): string | undefined {
   return value.length === 0 ? NO_NAMES : value.map(String).join(' + ');
 }
 
+/** Status, what was asked, time to the first byte, tokens: in one row of 80 columns. */
 function requestLine(request: RequestRecord): Line {
   const { wire, status, firstByteMs, inputTokens, outputTokens, injected, model } = request;
   const tokens = inputTokens === null ? '' : ` · ${grouped(inputTokens)} in ${grouped(outputTokens ?? 0)} out`;
-  const time = firstByteMs === null ? '' : ` · first byte ${grouped(Math.round(firstByteMs))} ms`;
+  const time = firstByteMs === null ? '' : ` · ${grouped(Math.round(firstByteMs))} ms`;
   return [
     span('request ', 'muted'),
     span(String(status), status < 400 ? 'success' : 'danger'),
-    span(` ${wire}${model === null ? '' : ` ${model}`}${time}${tokens}`, 'muted'),
+    span(` ${model ?? wire}${time}${tokens}`, 'muted'),
     span(injected ? ' · persona' : ' · as it came', injected ? 'live' : 'muted'),
   ];
 }

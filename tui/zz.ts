@@ -1,1 +1,0 @@
-import type { CommandId } from './commands.ts'; export const x: CommandId = 'nope.nope';
