@@ -36,7 +36,7 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 async function runOne(bench: Bench, options: BenchOptions): Promise<void> {
-  process.stdout.write(`\n== ${bench.name}: ${bench.summary} (${options.rounds} rounds)\n`);
+  process.stdout.write(`\n== ${bench.name}: ${bench.summary}\n`);
   const startedAt = new Date();
   const result = await bench.run(options);
   process.stdout.write(`${resultText(result)}\n`);

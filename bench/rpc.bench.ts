@@ -21,12 +21,14 @@ interface Question {
   ask(kit: DaemonKit): Promise<unknown>;
 }
 
+/** The one that the goal is about; a large answer is mostly the work of making it. */
+const SMALL: Question = {
+  title: 'a small answer (system.status)',
+  target: '/trpc/system.status',
+  ask: (kit) => kit.client.system.status.query(),
+};
 const QUESTIONS: readonly Question[] = [
-  {
-    title: 'a small answer (system.status)',
-    target: '/trpc/system.status',
-    ask: (kit) => kit.client.system.status.query(),
-  },
+  SMALL,
   {
     title: `a large answer (persona.list of ${PERSONAS})`,
     target: `/trpc/persona.list?input=${encodeURIComponent('{"json":{}}')}`,
@@ -57,7 +59,8 @@ export const rpcBench: Bench = {
         }));
         tables.push({ title: `Call with ${question.title}`, columns: ['p50 ms', 'x ready bytes'], lines });
         const value = ratioOf(roundsOf(results, TYPED), floor);
-        goals.push({ name: `typed client / raw HTTP, ${question.title}`, value, limit: GOAL, unit: 'x' });
+        if (question === SMALL)
+          goals.push({ name: 'typed client / raw HTTP, small answer', value, limit: GOAL, unit: 'x' });
         samples[question.title] = Object.fromEntries(results);
       }
       const notes = ['the typed client runs in this process and its cost is part of the figure; the server is another'];

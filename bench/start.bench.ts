@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { packageRoot } from '../client/package-root.ts';
@@ -15,9 +16,11 @@ const TIMEOUT_MS = 20_000;
 const PERSONA = 'first-paint-persona';
 const NODE = 'node -e 0';
 const NODE_ON_TERMINAL = 'node -e, on a terminal';
+const MODULE = 'an empty module';
 const VERSION = 'maestro version';
 const LIST = 'maestro session list';
 const FRAME = 'first frame of the manager';
+const WHOLE = 'whole frame, with headers';
 const DATA = 'the library in it';
 const PAINT_GOAL = 2.5;
 const VERSION_GOAL = 1.1;
@@ -30,8 +33,11 @@ export const startBench: Bench = {
     const kit = await startDaemonKit();
     try {
       await kit.client.persona.create.mutate({ name: PERSONA, content: '# Rules\n\nBe quick.\n' });
+      const empty = join(kit.home, 'empty.mjs');
+      writeFileSync(empty, '');
       const variants = [
         { name: NODE, run: () => starts(() => runToEnd(kit, ['-e', '0'], '')) },
+        { name: MODULE, run: () => starts(() => runToEnd(kit, [empty], '')) },
         { name: VERSION, run: () => starts(() => runToEnd(kit, [MAESTRO, 'version'], '0.')) },
         { name: LIST, run: () => starts(() => runToEnd(kit, [MAESTRO, 'session', 'list'], '')) },
         {
@@ -43,6 +49,7 @@ export const startBench: Bench = {
           name: FRAME,
           run: () => starts(() => paint(kit, [MAESTRO], /Library[\s\S]*Preview[\s\S]*Details[\s\S]*\x1b\[\?2026l/)),
         },
+        { name: WHOLE, run: () => starts(() => paint(kit, [MAESTRO], /NAME[\s\S]*VERSION/)) },
         { name: DATA, run: () => starts(() => paint(kit, [MAESTRO], new RegExp(PERSONA))) },
       ];
       const results = await interleave(variants, { rounds });
@@ -62,6 +69,8 @@ export const startBench: Bench = {
           { name: 'maestro version / node -e 0', value: ratio(VERSION, 'wallMs'), limit: VERSION_GOAL, unit: 'x' },
         ],
         notes: [
+          'the first frame has header, panes and keys; only then the terminal library and the client are loaded',
+          'NODE_EXTRA_CA_CERTS is not set here: it would more than double the time of bare node and flatter the ratios',
           'a daemon runs already; HOME is an empty folder; the terminal is 100 x 30 with true colour',
           'processor time is counted in steps of 10 ms over all starts of a round; a manager is ended after its frame',
         ],

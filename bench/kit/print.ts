@@ -28,5 +28,5 @@ function tableText({ title, columns, lines }: BenchTable): string {
 
 function goalText(goal: BenchGoal): string {
   const { name, value, limit, unit } = goal;
-  return `  ${isMet(goal) ? 'met   ' : 'MISSED'} ${name}: ${spreadText(value)}${unit}, goal at most ${limit}${unit}`;
+  return `  ${isMet(goal) ? 'met   ' : 'MISSED'} ${name}: ${spreadText(value)}${unit}, goal at most ${Number(limit.toFixed(2))}${unit}`;
 }

@@ -76,6 +76,20 @@ describe('metered requests', () => {
     expect(store.tries).toBe(2);
   });
 
+  it('that come during a write wait for their own time, unless they fill a batch', async () => {
+    const store = new Store();
+    const { record } = meterOn(store);
+    let release = () => {};
+    store.hold = new Promise((resolve) => (release = resolve));
+    record(200);
+    record(3);
+    release();
+    await vi.advanceTimersByTimeAsync(249);
+    expect(store.batches.map((rows) => rows.length)).toEqual([200]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(store.batches.map((rows) => rows.length)).toEqual([200, 3]);
+  });
+
   it('wait while the database refuses them, in order, without asking it for each request', async () => {
     const store = new Store();
     const { meter, logger, record } = meterOn(store);

@@ -31,33 +31,44 @@ export class BatchingMeter implements RequestMeter {
     this.#waiting.push(row);
     this.#dropOldest();
     // After a failure only the timer tries again: a database that takes nothing is not asked for every request.
-    if (this.#waiting.length >= FLUSH_ROWS && !this.#isFailing) void this.flush();
-    else this.#timer ??= this.#flushAfter(this.#isFailing ? RETRY_MS : FLUSH_MS);
+    if (this.#waiting.length >= FLUSH_ROWS && !this.#isFailing) void this.#write();
+    else this.#timer ??= this.#writeAfter(this.#isFailing ? RETRY_MS : FLUSH_MS);
   }
 
-  /** Writes what is waiting; resolves when it is stored, or kept for the next try after a failure. Never rejects. */
-  flush(): Promise<void> {
+  /** Writes all that is waiting; resolves when it is stored, or kept for the next try after a failure. Never rejects. */
+  async flush(): Promise<void> {
+    do await this.#write();
+    while (this.#waiting.length > 0 && !this.#isFailing);
+  }
+
+  /** Begins to write, unless that is under way; resolves when it has ended. */
+  #write(): Promise<void> {
+    if (this.#isWriting) return this.#writing;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#isWriting) return this.#writing;
     this.#isWriting = true;
-    this.#writing = this.#writeAll();
+    this.#writing = this.#writeBatches();
     return this.#writing;
   }
 
-  /** Goes on with what came meanwhile. */
-  async #writeAll(): Promise<void> {
+  /** One batch, and further whole ones; fewer rows wait for their time, or a busy gateway would commit all the time. */
+  async #writeBatches(): Promise<void> {
     this.#isFailing = false;
-    while (this.#waiting.length > 0 && !this.#isFailing) {
-      const rows = this.#waiting;
-      this.#waiting = [];
-      try {
-        await this.#database.insertRequests(rows);
-      } catch (error) {
-        this.#keepForLater(rows, error);
-      }
-    }
+    do await this.#writeBatch();
+    while (this.#waiting.length >= FLUSH_ROWS && !this.#isFailing);
     this.#isWriting = false;
+    if (this.#waiting.length > 0) this.#timer ??= this.#writeAfter(this.#isFailing ? RETRY_MS : FLUSH_MS);
+  }
+
+  async #writeBatch(): Promise<void> {
+    const rows = this.#waiting;
+    this.#waiting = [];
+    if (rows.length === 0) return;
+    try {
+      await this.#database.insertRequests(rows);
+    } catch (error) {
+      this.#keepForLater(rows, error);
+    }
   }
 
   #keepForLater(rows: readonly RequestRow[], error: unknown): void {
@@ -69,8 +80,9 @@ export class BatchingMeter implements RequestMeter {
       'metered requests could not be stored yet',
     );
     this.#dropped = 0;
+    // A timer that was set before the failure would try again too soon.
     clearTimeout(this.#timer);
-    this.#timer = this.#flushAfter(RETRY_MS);
+    this.#timer = undefined;
   }
 
   #dropOldest(): void {
@@ -80,7 +92,7 @@ export class BatchingMeter implements RequestMeter {
     this.#dropped += tooMany;
   }
 
-  #flushAfter(ms: number): NodeJS.Timeout {
-    return setTimeout(() => void this.flush(), ms).unref();
+  #writeAfter(ms: number): NodeJS.Timeout {
+    return setTimeout(() => void this.#write(), ms).unref();
   }
 }
