@@ -1,7 +1,7 @@
 import type { EventType } from '../../contract/event.ts';
 import type { PersonaHeader, PersonaKind } from '../../contract/persona.ts';
 import type { AgentKind, FailurePolicy, InjectionMode, InjectionPolicy } from '../../contract/session.ts';
-import type { Scope } from '../../contract/system.ts';
+import type { RequestRecord, Scope } from '../../contract/system.ts';
 
 /** A person with an account on this daemon. */
 export interface UserRow {
@@ -123,22 +123,8 @@ export interface ChangeRecord {
 }
 
 /** A metered gateway request, as it is stored. */
-export interface RequestRow {
-  readonly id: string;
-  readonly sessionId: string;
+export interface RequestRow extends RequestRecord {
   readonly agent: AgentKind;
-  readonly at: Date;
-  readonly wire: string;
-  readonly model: string | null;
-  readonly personaVersionIds: readonly string[];
-  readonly injected: boolean;
-  readonly reparsed: boolean;
-  readonly status: number;
-  readonly firstByteMs: number | null;
-  readonly totalMs: number;
-  readonly inputTokens: number | null;
-  readonly outputTokens: number | null;
-  readonly cachedTokens: number | null;
 }
 
 /** Counters of a session that are summed from its requests. */

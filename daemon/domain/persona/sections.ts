@@ -1,6 +1,6 @@
 import type { PromptWarning } from '../../../contract/persona.ts';
-import { lineOf, lineStarts } from '../text/lines.ts';
-import { type Heading, type MarkdownScan, type Range, scanMarkdown } from '../text/markdown-scan.ts';
+import { lineOf, lineStarts, type Range } from '../text/lines.ts';
+import { type Heading, type MarkdownScan, scanMarkdown } from '../text/markdown-scan.ts';
 import { type Slot, slotsIn } from '../text/slots.ts';
 import { addDirective, type Directives, directiveText, directiveWarning, NO_DIRECTIVES } from './directives.ts';
 

@@ -1,7 +1,6 @@
 import type { Origin, OutlineNode, Piece } from '../persona/outline.ts';
 import type { ParsedSections, Section } from '../persona/sections.ts';
-import { lineOf } from '../text/lines.ts';
-import type { Range } from '../text/markdown-scan.ts';
+import { lineOf, type Range } from '../text/lines.ts';
 import type { Slot } from '../text/slots.ts';
 
 /** Heading, body or both of one section of one text, as it is shown. */

@@ -3,8 +3,7 @@ import { AppError } from '../errors.ts';
 import type { ChainLink } from '../persona/inheritance.ts';
 import { mergeSections } from '../persona/merge-sections.ts';
 import { type OutlineNode, toOutline } from '../persona/outline.ts';
-import { lineOf } from '../text/lines.ts';
-import type { Range } from '../text/markdown-scan.ts';
+import { lineOf, type Range } from '../text/lines.ts';
 import {
   type Block,
   headedBlocks,

@@ -1,4 +1,4 @@
-import type { Range } from './markdown-scan.ts';
+import type { Range } from './lines.ts';
 
 interface Run {
   readonly start: number;

@@ -1,3 +1,6 @@
+/** A UTF-16 range: first offset and the one after the last. */
+export type Range = readonly [number, number];
+
 /** Offset at which each line starts; the first is 0. */
 export function lineStarts(text: string): readonly number[] {
   const starts = [0];

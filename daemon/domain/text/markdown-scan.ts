@@ -1,4 +1,5 @@
 import { inlineCode } from './inline-code.ts';
+import type { Range } from './lines.ts';
 
 /** An ATX heading. */
 export interface Heading {
@@ -9,9 +10,6 @@ export interface Heading {
   /** The title without hashes and outer blanks. */
   readonly title: string;
 }
-
-/** A UTF-16 range: first offset and the one after the last. */
-export type Range = readonly [number, number];
 
 /** What of a Markdown text is structure and what is only text. */
 export interface MarkdownScan {

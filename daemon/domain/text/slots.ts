@@ -1,4 +1,4 @@
-import type { Range } from './markdown-scan.ts';
+import type { Range } from './lines.ts';
 
 /** A place in a text where something else may stand. Offsets are UTF-16. */
 export type Slot =
