@@ -8,6 +8,12 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 /** What the engine says when there is nothing to do. */
 export const EMPTY_MIGRATION = '-- This is an empty migration.';
 
+/** Tables that Prisma does not know: its own, and those of the full-text index. */
+const EXTERNAL_TABLES = [
+  '_prisma_migrations',
+  ...['', '_config', '_data', '_docsize', '_idx'].map((part) => `persona_texts${part}`),
+];
+
 /**
  * The SQL that leads from one state to another. A state is `{ schema: text }`, `{ database: file }` or
  * `{ empty: true }`; `to` is a schema. Answers EMPTY_MIGRATION when both are equal.
@@ -24,7 +30,7 @@ export async function diffSchemas(from, to) {
       script: true,
       shadowDatabaseUrl: null,
       exitCode: null,
-      filters: { externalTables: ['_prisma_migrations'], externalEnums: [] },
+      filters: { externalTables: EXTERNAL_TABLES, externalEnums: [] },
     });
     if (typeof stdout !== 'string') throw new Error('the schema engine answered nothing');
     return stdout.trim();

@@ -2,12 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../client/package-root.ts';
+import { placesOf } from '../../contract/places.ts';
+import { createFilePorts } from '../../daemon/files/file-ports.ts';
 import { createTemplateFiles } from '../../daemon/files/template-files.ts';
 import { systemClock } from '../../daemon/platform/clock.ts';
 import { createIds, sha256 } from '../../daemon/platform/ids.ts';
 import { WorkerTokenCounter } from '../../daemon/platform/token-counter.ts';
 import { createServices } from '../../daemon/services/create-services.ts';
 import { ensureFirstAdmin } from '../../daemon/services/first-admin.ts';
+import type { LiveSessions } from '../../daemon/services/live-sessions.ts';
 import type { Actor, Logger } from '../../daemon/services/ports.ts';
 import type { Services } from '../../daemon/services/services.ts';
 import { ownerActor } from '../../daemon/services/token-service.ts';
@@ -16,6 +19,7 @@ import { type OpenedDatabase, openDatabase } from '../../daemon/storage/database
 /** The use cases over a real database in a folder of its own, in this process. */
 export interface BenchServices {
   readonly services: Services;
+  readonly live: LiveSessions;
   readonly database: OpenedDatabase;
   readonly owner: Actor;
   readonly dataDir: string;
@@ -24,18 +28,30 @@ export interface BenchServices {
 
 const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
+/** Where the data is, and whose. */
+export interface BenchData {
+  /** Stays when it is given. */
+  readonly dataDir?: string;
+  readonly userName?: string;
+}
+
 /** Opens them as the daemon does, without its listeners. */
-export async function openServices(): Promise<BenchServices> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'maestro-bench-'));
+export async function openServices(data: BenchData = {}): Promise<BenchServices> {
+  const dataDir = data.dataDir ?? (await mkdtemp(join(tmpdir(), 'maestro-bench-')));
   const root = packageRoot();
   const clock = systemClock;
   const migrationsDir = join(root, 'prisma/migrations');
   const database = await openDatabase({ dataDir, migrationsDir, clock, logger: silent });
   const tokens = new WorkerTokenCounter();
   const ids = createIds(clock);
-  const owner = ownerActor(await ensureFirstAdmin({ database, clock, ids }, 'bench'));
-  const { services } = await createServices({
-    ...{ database, clock, ids, sha256, tokens },
+  const owner = ownerActor(await ensureFirstAdmin({ database, clock, ids }, data.userName ?? 'bench'));
+  const files = createFilePorts({
+    places: placesOf({ MAESTRO_HOME: dataDir }, { home: dataDir, cwd: dataDir }),
+    env: { HOME: dataDir },
+    settings: () => ({ markers: undefined, importRoots: [] }),
+  });
+  const { services, live } = await createServices({
+    ...{ database, clock, ids, sha256, tokens, files },
     templates: createTemplateFiles(join(root, 'templates')),
     facts: {
       ...{ version: '0', pid: process.pid, startedAt: clock.now(), socketPath: '', dataDir, logFile: '' },
@@ -43,11 +59,12 @@ export async function openServices(): Promise<BenchServices> {
     },
   });
   return {
-    ...{ services, database, owner, dataDir },
+    ...{ services, live, database, owner, dataDir },
     async close() {
+      files.watcher.close();
       await database.close();
       await tokens.close();
-      await rm(dataDir, { recursive: true, force: true });
+      if (data.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

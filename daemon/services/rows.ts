@@ -2,6 +2,7 @@ import type { EventType } from '../../contract/event.ts';
 import type { PersonaHeader, PersonaKind } from '../../contract/persona.ts';
 import type { AgentKind, FailurePolicy, InjectionMode, InjectionPolicy } from '../../contract/session.ts';
 import type { RequestRecord, Scope } from '../../contract/system.ts';
+import type { FileOrigin } from '../domain/interchange/origin.ts';
 
 /** A person with an account on this daemon. */
 export interface UserRow {
@@ -26,6 +27,8 @@ export interface PersonaRow {
   readonly latestVersionId: string;
   readonly versionCount: number;
   readonly ownTokens: number;
+  /** Findings in the latest version, as counted when it was written. */
+  readonly findings: number;
   /** False while the persona is deleted. */
   readonly isActive: boolean;
   readonly createdAt: Date;
@@ -39,12 +42,16 @@ export interface VersionRow {
   readonly version: string;
   readonly content: string;
   readonly sha256: string;
+  /** Hash of what a person must look at before an agent gets the text; null when there is nothing to look at. */
+  readonly reviewHash: string | null;
   readonly displayName: string;
   readonly description: string;
   readonly tags: readonly string[];
   /** The parent by id, with the version or label if one is named: `<id>`, `<id>@1.2.0`, `<id>@label`. */
   readonly parent: string | null;
   readonly header: PersonaHeader;
+  /** The file it was imported from; absent for a version that was not imported. */
+  readonly origin?: FileOrigin | undefined;
   readonly summary: string;
   readonly authorId: string;
   readonly ownTokens: number;
@@ -58,6 +65,8 @@ export interface StackItem {
   readonly versionId: string;
   readonly persona: string;
   readonly version: string;
+  /** Absent in what was put in force before kinds were kept: a persona. */
+  readonly kind?: PersonaKind;
   readonly effectiveSha256: string;
   readonly tokens: number;
   /** Milliseconds since the epoch. */
@@ -76,6 +85,8 @@ export interface SessionRow {
   readonly policy: InjectionPolicy;
   readonly onFailure: FailurePolicy;
   readonly variables: Readonly<Record<string, string>>;
+  /** Tokens that the whole stack may have; absent without a limit. */
+  readonly maxTokens?: number;
   readonly stack: readonly StackItem[];
   /** Earlier stacks, oldest first: what revert goes back to. */
   readonly history: readonly (readonly StackItem[])[];

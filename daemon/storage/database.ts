@@ -1,5 +1,5 @@
 import type { Clock, Database, Logger } from '../services/ports.ts';
-import { type AuditReport, verifyAudit } from './audit-chain.ts';
+import { verifyAudit } from './audit-chain.ts';
 import { type Handle, openHandle } from './handles.ts';
 import { install, raiseClock } from './installation.ts';
 import { prepareFile } from './prepare-file.ts';
@@ -9,7 +9,9 @@ import { checkBehind, type RunningCheck } from './sqlite/check-worker.ts';
 import { type DataFiles, dataFilesOf, writeMarker } from './sqlite/database-file.ts';
 import type { HandleRole } from './sqlite/pragmas.ts';
 import { insertRequests, touchTokens } from './sqlite/request-store.ts';
+import { searchReads } from './sqlite/search-store.ts';
 import { type StatementTrace, sqlOf } from './sqlite/sql.ts';
+import { SqlWorker } from './sqlite/sql-worker.ts';
 import { toStorageError } from './storage-error.ts';
 import { createReads } from './stores.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -30,8 +32,6 @@ export interface OpenedDatabase extends Database {
   backup(file: string): Promise<void>;
   /** Deletes what is past its keeping time, see retention.ts; call it once a day. */
   prune(now: Date): Promise<Pruned>;
-  /** Checks the audit chain from its first entry. */
-  verifyAudit(): Promise<AuditReport>;
   /** Waits for what runs, then checkpoint(TRUNCATE), then closes every handle. A second call does nothing more. */
   close(): Promise<void>;
 }
@@ -84,9 +84,10 @@ interface Parts {
 
 function assemble({ files, writer, reader, queue, installationKey, check }: Parts): OpenedDatabase {
   const backups = new Set<Promise<void>>();
+  const searches = new SqlWorker(files.database);
   const closeAll = async () => {
     await queue.close();
-    await Promise.allSettled([check?.stop(), ...backups]);
+    await Promise.allSettled([check?.stop(), searches.close(), ...backups]);
     await reader.close();
     try {
       writer.sqlite.pragma('wal_checkpoint(TRUNCATE)');
@@ -95,8 +96,9 @@ function assemble({ files, writer, reader, queue, installationKey, check }: Part
     }
   };
   let closing: Promise<void> | undefined;
+  const sql = sqlOf(reader.sqlite);
   return {
-    reads: createReads({ prisma: reader.prisma, sql: sqlOf(reader.sqlite) }),
+    reads: { ...createReads({ prisma: reader.prisma, sql }, queue.epoch), ...searchReads(sql, searches) },
     installationKey,
     write: (job) => queue.write(job),
     async insertRequests(rows) {
@@ -120,7 +122,7 @@ function assemble({ files, writer, reader, queue, installationKey, check }: Part
       await raiseClock(queue, now);
       return prune(queue, now);
     },
-    verifyAudit: () => verifyAudit(reader.prisma),
+    verifyAudit: () => verifyAudit(sql),
     close() {
       closing ??= closeAll();
       return closing;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StatementFaults } from '../../test/harness/statement-faults.ts';
 import {
   applicationRow,
   changeRecord,
@@ -15,37 +15,11 @@ import { keepingLogger, ownMigrations, type TempDatabase, tempDatabase } from '.
 import type { Reads, WriteTx } from '../services/ports.ts';
 import { openDatabase } from './database.ts';
 
-/** Lets the Nth statement fail, counted from `arm`. */
-class Faults {
-  #left = 0;
-  #code = '';
-  #atFault = () => {};
-
-  arm(n: number, code: string, atFault = () => {}): void {
-    this.#left = n;
-    this.#code = code;
-    this.#atFault = atFault;
-  }
-
-  disarm(): void {
-    this.#left = 0;
-  }
-
-  readonly trace = (statement: unknown): void => {
-    // BEGIN touches no disk, so it does not fail.
-    if (statement === 'BEGIN') return;
-    this.#left -= 1;
-    if (this.#left !== 0) return;
-    this.#atFault();
-    throw new Sqlite.SqliteError('injected', this.#code);
-  };
-}
-
-let faults: Faults;
+let faults: StatementFaults;
 let temp: TempDatabase;
 
 beforeEach(async () => {
-  faults = new Faults();
+  faults = new StatementFaults();
   temp = await tempDatabase({ trace: faults.trace });
   await storeLibrary(temp.database, { personas: ['dev', 'tone'] });
   await temp.database.write(async (tx) => {

@@ -71,6 +71,14 @@ const QUESTIONS: readonly Question[] = [
   ['versionById', (reads) => reads.versionById('id-dev@1.0.0')],
   ['versions', (reads) => reads.versions('id-dev')],
   ['label', (reads) => reads.label('id-dev', 'production')],
+  ['labels', (reads) => reads.labels('id-dev')],
+  ['draft', (reads) => reads.draft('ann', 'k3f9a2b1c4')],
+  ['drafts by a beginning', (reads) => reads.draftsByPrefix('ann', 'k3', 2)],
+  ['drafts', (reads) => reads.drafts('ann', { state: 'open', limit: 10 })],
+  ['drafts of a persona', (reads) => reads.drafts('ann', { state: 'open', personaId: 'id-dev', limit: 10 })],
+  ['draft of a file', (reads) => reads.latestFileDraft('id-dev', '/a')],
+  ['name at a version', (reads) => reads.nameAtVersion('id-dev', '1.0.0')],
+  ['present name', (reads) => reads.presentNameOf('ann', 'former')],
   ['list by name', list({})],
   ['list by name, backwards, page 3', list({ direction: 'desc', limit: 1, offset: 2 })],
   ['list by change', list({ sort: 'updatedAt', direction: 'desc' })],
@@ -97,6 +105,10 @@ const QUESTIONS: readonly Question[] = [
   ['events', (reads) => reads.events({ since: 5, limit: 10 })],
   ['events about one', (reads) => reads.events({ since: 0, limit: 10, subject: 's1' })],
   ['answer', (reads) => reads.answer('ann', 'k')],
+  ['audit of one', (reads) => reads.auditEntries({ subject: 'id-dev', limit: 10 })],
+  ['audit, the next page', (reads) => reads.auditEntries({ before: 9, limit: 10 })],
+  ['audit of some kinds', (reads) => reads.auditEntries({ actions: ['persona.deleted'], limit: 10 })],
+  ['list far on', list({ offset: 5_000, sort: 'updatedAt' })],
 ];
 
 const CHANGES: readonly (readonly [name: string, change: (tx: WriteTx) => Promise<unknown>])[] = [

@@ -2,6 +2,7 @@ import type { DaemonEvent, EventType } from '../../contract/event.ts';
 import type { RequestRecord } from '../../contract/system.ts';
 import type { ApplicationRow, PersonaRow, SessionRow, TokenRow, UserRow, VersionRow } from '../services/rows.ts';
 import type * as Stored from './generated/client.ts';
+import { packText, unpackText } from './text-codec.ts';
 
 // What is stored was validated when it was written, so the types below are told, not checked again. JSON text is
 // parsed here, once for each row that is read.
@@ -51,17 +52,22 @@ export function foldCase(text: string): string {
 /** A version as a statement reads it. */
 export type VersionRecord = Omit<Stored.PersonaVersion, 'seq' | 'createdAt'> & { readonly createdAt: number };
 
-export function toVersionRow(record: VersionRecord): VersionRow {
+export function toVersionRow({ codec, ...record }: VersionRecord): VersionRow {
+  // The file a version came from stands beside its header, under a key that no header has.
+  const { origin, ...header } = parseColumn<VersionRow['header'] & Pick<VersionRow, 'origin'>>(record.header);
   return {
     ...record,
+    content: unpackText({ content: record.content, codec }),
     tags: parseColumn(record.tags),
-    header: parseColumn(record.header),
+    header,
+    ...(origin && { origin }),
     createdAt: new Date(record.createdAt),
   };
 }
 
-export function fromVersionRow(row: VersionRow): Omit<Stored.PersonaVersion, 'seq'> {
-  return { ...row, tags: JSON.stringify(row.tags), header: JSON.stringify(row.header) };
+export function fromVersionRow({ origin, ...row }: VersionRow): Omit<Stored.PersonaVersion, 'seq'> {
+  const header = JSON.stringify({ ...row.header, ...(origin && { origin }) });
+  return { ...row, ...packText(row.content), tags: JSON.stringify(row.tags), header };
 }
 
 export function toTokenRow({ seq: _, ...stored }: Stored.Token): TokenRow {
@@ -85,12 +91,23 @@ export function toSessionRow(record: SessionRecord): SessionRow {
     mode: record.mode as SessionRow['mode'],
     policy: record.policy as SessionRow['policy'],
     onFailure: record.onFailure as SessionRow['onFailure'],
-    variables: parseColumn(record.variables),
+    ...fromSettings(record.variables),
     stack: parseColumn(record.stack),
     history: parseColumn(record.history),
     startedAt: new Date(record.startedAt),
     endedAt: toDate(record.endedAt),
   };
+}
+
+/** The settings of a session in their one column: the variables alone, or with the limit after them. */
+export function toSettings({ variables, maxTokens }: Pick<SessionRow, 'variables' | 'maxTokens'>): string {
+  return JSON.stringify(maxTokens === undefined ? variables : [variables, { maxTokens }]);
+}
+
+function fromSettings(column: string): Pick<SessionRow, 'variables' | 'maxTokens'> {
+  type Limited = readonly [SessionRow['variables'], { readonly maxTokens: number }];
+  const value = parseColumn<SessionRow['variables'] | Limited>(column);
+  return Array.isArray(value) ? { variables: value[0], ...value[1] } : { variables: value as SessionRow['variables'] };
 }
 
 /** An application as a statement reads it. */

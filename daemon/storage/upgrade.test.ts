@@ -35,6 +35,12 @@ PRAGMA foreign_keys=ON;
 PRAGMA defer_foreign_keys=OFF;
 `;
 
+/** Number of the last migration of this repository; the upgrades below follow it. */
+const OWN = readMigrations(ownMigrations()).length;
+const numbered = (number: number, name: string) => `${String(number).padStart(4, '0')}_${name}`;
+const EMAIL = numbered(OWN + 1, 'email');
+const BAD = numbered(OWN + 1, 'bad');
+
 let temp: TempDatabase;
 let migrationsDir: string;
 
@@ -71,31 +77,30 @@ afterEach(async () => {
 
 describe('an upgrade', () => {
   it('applies what is due, keeps the rows, and notes it where Prisma would', async () => {
-    addMigration('0002_email', UPGRADE);
+    addMigration(EMAIL, UPGRADE);
     const database = await start();
     expect(await database.reads.personaByName('ann', 'dev')).toBeDefined();
     expect(await database.verifyAudit()).toMatchObject({ ok: true, entries: 1 });
     await database.close();
     const handle = new Sqlite(temp.file, { readonly: true });
     expect(handle.prepare('SELECT name, email FROM users').all()).toEqual([{ name: 'ann', email: '' }]);
-    expect(handle.pragma('user_version', { simple: true })).toBe(2);
+    expect(handle.pragma('user_version', { simple: true })).toBe(OWN + 1);
     const applied = handle.prepare<[], { migration_name: string; checksum: string }>(
       'SELECT migration_name, checksum FROM _prisma_migrations ORDER BY started_at, migration_name',
     );
-    expect(applied.all()).toEqual([
-      { migration_name: '0001_foundation', checksum: expect.stringMatching(/^[0-9a-f]{64}$/) },
-      { migration_name: '0002_email', checksum: expect.stringMatching(/^[0-9a-f]{64}$/) },
-    ]);
+    const names = [...readMigrations(ownMigrations()).map(({ name }) => name), EMAIL];
+    const checksum: unknown = expect.stringMatching(/^[0-9a-f]{64}$/);
+    expect(applied.all()).toEqual(names.map((name) => ({ migration_name: name, checksum })));
     handle.close();
   });
 
   it('backs the data up first, in a file of its own that only the owner reads', async () => {
     const before = schemaOf(temp.file);
-    addMigration('0002_email', UPGRADE);
+    addMigration(EMAIL, UPGRADE);
     await (await start()).close();
     const folder = join(temp.dataDir, 'backups');
     const names = readdirSync(folder);
-    expect(names).toEqual(['before-migration-2-20260301T100000Z.db']);
+    expect(names).toEqual([`before-migration-${OWN + 1}-20260301T100000Z.db`]);
     const file = join(folder, names[0] ?? '');
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -110,7 +115,7 @@ describe('an upgrade', () => {
     const before = readFileSync(temp.file);
     const database = await start();
     await database.close();
-    expect(schemaOf(temp.file)).toMatch(/^1\n/);
+    expect(schemaOf(temp.file)).toMatch(new RegExp(`^${OWN}\\n`));
     expect(existsSync(join(temp.dataDir, 'backups'))).toBe(false);
     expect(before.length).toBeGreaterThan(0);
   });
@@ -124,18 +129,18 @@ describe('an upgrade', () => {
     ['a broken foreign key', 'ALTER TABLE users ADD COLUMN x TEXT;\nDELETE FROM users;', /breaks .* foreign keys/],
     ['its own COMMIT', 'ALTER TABLE users ADD COLUMN x TEXT; COMMIT;', /must not begin or end/],
   ])('with %s is undone and named', async (_what, sql, message) => {
-    addMigration('0002_bad', sql);
+    addMigration(BAD, sql);
     const before = schemaOf(temp.file);
     await expect(start()).rejects.toThrow(message);
     expect(schemaOf(temp.file)).toBe(before);
-    rmSync(join(migrationsDir, '0002_bad'), { recursive: true });
+    rmSync(join(migrationsDir, BAD), { recursive: true });
     const database = await start();
     expect(await database.reads.personaCount()).toBe(1);
     await database.close();
   });
 
   it('that fails or is cut off at any statement leaves the schema before or after, and whole data', async () => {
-    addMigration('0002_email', UPGRADE);
+    addMigration(EMAIL, UPGRADE);
     const migrations = readMigrations(migrationsDir);
     const before = schemaOf(temp.file);
     const work = await mkdtemp(join(tmpdir(), 'maestro-crash-'));
@@ -192,14 +197,14 @@ function tryOrSame(run: () => void, message: string): boolean {
 
 describe('a database that does not fit the program', () => {
   it('is refused with exit code 78 and untouched when it is newer', async () => {
-    addMigration('0002_email', UPGRADE);
+    addMigration(EMAIL, UPGRADE);
     await (await start()).close();
     const before = readFileSync(temp.file);
     const names = readdirSync(temp.dataDir);
-    rmSync(join(migrationsDir, '0002_email'), { recursive: true });
+    rmSync(join(migrationsDir, EMAIL), { recursive: true });
     await expect(start()).rejects.toMatchObject({
       code: 'PROTOCOL_MISMATCH',
-      details: { databaseSchema: 2, programSchema: 1 },
+      details: { databaseSchema: OWN + 1, programSchema: OWN },
     });
     expect(ERROR_TABLE.PROTOCOL_MISMATCH.exit).toBe(78);
     expect(readFileSync(temp.file).equals(before)).toBe(true);
@@ -225,7 +230,7 @@ describe('a database that does not fit the program', () => {
 
   it.each([
     ['none are there', () => rmSync(migrationsDir, { recursive: true })],
-    ['one is missing', () => addMigration('0003_later', 'SELECT 1;')],
+    ['one is missing', () => addMigration(numbered(OWN + 2, 'later'), 'SELECT 1;')],
   ])('cannot be told without the migrations: %s', async (_what, spoil) => {
     spoil();
     await expect(start()).rejects.toMatchObject({ code: 'SETUP_UNSAFE' });

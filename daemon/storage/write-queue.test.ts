@@ -70,6 +70,26 @@ describe('jobs', () => {
     expect(turns).toBeGreaterThanOrEqual(20);
   });
 
+  it('let timers, sockets and reads run in the middle of a long one', async () => {
+    const { write, reads } = temp.database;
+    let seen = 0;
+    let isDone = false;
+    const others = (async () => {
+      while (!isDone) {
+        expect(await reads.user('u0')).toBeUndefined();
+        seen += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    await write(async (tx) => {
+      const before = seen;
+      for (let i = 0; seen < before + 3; i += 1) await tx.insertUser(userRow(`u${i}`));
+      isDone = true;
+    });
+    await others;
+    expect(await reads.user('u0')).toBeDefined();
+  });
+
   it('that throw leave nothing, tell their caller, and let the queue go on', async () => {
     const { write, reads } = temp.database;
     const first = write(async (tx) => {
@@ -121,7 +141,7 @@ describe('jobs', () => {
         kind: 'persona' as const,
       };
       const rest = { tags: [], parentId: null, latestVersion: '1.0.0', latestVersionId: 'gone', versionCount: 1 };
-      const times = { ownTokens: 0, isActive: true, createdAt: ROW_TIME, updatedAt: ROW_TIME };
+      const times = { ownTokens: 0, findings: 0, isActive: true, createdAt: ROW_TIME, updatedAt: ROW_TIME };
       await tx.insertPersona({ ...persona, ...rest, ...times });
     });
     await expect(dangling).rejects.toThrow();
@@ -151,7 +171,7 @@ describe('a job that hangs', () => {
   afterEach(() => handle.close());
 
   it('is rolled back at its deadline, and cannot write into the job after it', async () => {
-    const queue = new WriteQueue(handle, keepingLogger(), { jobMs: 50, maxWaitMs: 1_000 });
+    const queue = new WriteQueue(handle, keepingLogger(), { idleMs: 50, jobMs: 5_000, maxWaitMs: 1_000 });
     let goOn = () => {};
     const woken = new Promise<void>((resolve) => {
       goOn = resolve;
@@ -173,5 +193,17 @@ describe('a job that hangs', () => {
     expect(await reads.usersByIds(['ann', 'late'])).toEqual([]);
     expect(await reads.user('bob')).toBeDefined();
     expect((await reads.eventBounds()).last).toBe(0);
+  });
+
+  it('is another than one that goes on for long, which has an end too', async () => {
+    const queue = new WriteQueue(handle, keepingLogger(), { idleMs: 200, jobMs: 1_000, maxWaitMs: 1_000 });
+    const workFor = (ms: number) =>
+      queue.write(async (tx) => {
+        const end = performance.now() + ms;
+        for (let i = 0; performance.now() < end; i += 1) await tx.record(changeRecord(`s${i}`));
+      });
+    await workFor(500);
+    expect((await temp.database.reads.eventBounds()).last).toBeGreaterThan(0);
+    await expect(workFor(60_000)).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 });

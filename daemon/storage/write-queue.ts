@@ -3,17 +3,21 @@ import { AppError, isAppError } from '../domain/errors.ts';
 import type { Logger, WriteTx } from '../services/ports.ts';
 import type { Connection, Handle } from './handles.ts';
 import { guardTx } from './job-guard.ts';
-import { jobSqlOf, type Sql, sqlOf } from './sqlite/sql.ts';
+import { LibraryEpoch } from './sqlite/library-epoch.ts';
+import { type JobSql, jobSqlOf, type Sql, sqlOf } from './sqlite/sql.ts';
 import { toStorageError } from './storage-error.ts';
 import { createWriteTx } from './stores.ts';
 
-/** How long a job may take, and how long it waits for the database to take it. */
+/** How long a job may take, and how long it waits for the database to take it; milliseconds. */
 export interface QueueLimits {
+  /** From one statement to the next: a job that does nothing keeps all others from theirs. */
+  readonly idleMs: number;
+  /** In all: a large import under load takes a minute. */
   readonly jobMs: number;
   readonly maxWaitMs: number;
 }
 
-const DEFAULT_LIMITS: QueueLimits = { jobMs: 20_000, maxWaitMs: 10_000 };
+const DEFAULT_LIMITS: QueueLimits = { idleMs: 20_000, jobMs: 600_000, maxWaitMs: 10_000 };
 
 type Job<T> = (connection: Connection) => Promise<T>;
 
@@ -22,6 +26,8 @@ type Job<T> = (connection: Connection) => Promise<T>;
  * rolled back, its error goes to its caller, and the queue goes on.
  */
 export class WriteQueue {
+  /** Grows with the commits that may change a list of personas. */
+  readonly epoch = new LibraryEpoch();
   readonly #handle: Handle;
   readonly #sql: Sql;
   readonly #logger: Logger;
@@ -78,10 +84,10 @@ export class WriteQueue {
     // The driver never waits, so that jobs in a row would keep timers and sockets from running; and what the caller of
     // the job before does with its answer at once, to its memory, comes before this job.
     await setImmediate();
-    const scope = jobSqlOf(this.#handle.sqlite, this.#sql);
+    const scope = jobSqlOf(this.#handle.sqlite, this.#sql, this.epoch);
     try {
       const answer = await this.#handle.prisma.$transaction(
-        (prisma) => withDeadline(job({ prisma, sql: scope.sql }), jobMs),
+        (prisma) => withDeadline(job({ prisma, sql: scope.sql }), scope, this.#limits),
         { maxWait: maxWaitMs, timeout: jobMs * 2 },
       );
       this.#isDegraded = false;
@@ -91,6 +97,8 @@ export class WriteQueue {
       throw this.#noted(toStorageError(error));
     } finally {
       scope.end();
+      // Also after a failure: whether a COMMIT that failed took hold is not known for sure.
+      if (scope.changesLibrary) this.epoch.advance();
       this.#length -= 1;
     }
   }
@@ -110,10 +118,18 @@ export class WriteQueue {
   }
 }
 
-async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
+async function withDeadline<T>(work: Promise<T>, scope: JobSql, { idleMs, jobMs }: QueueLimits): Promise<T> {
+  const startedAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new AppError('INTERNAL', `a job of the database took longer than ${ms} ms`)), ms);
+    const look = () => {
+      const now = performance.now();
+      const left = Math.min(startedAt + jobMs, Math.max(startedAt, scope.usedAt) + idleMs) - now;
+      if (left > 0) timer = setTimeout(look, left);
+      else
+        reject(new AppError('INTERNAL', `a job of the database was given up after ${Math.round(now - startedAt)} ms`));
+    };
+    timer = setTimeout(look, idleMs);
   });
   try {
     return await Promise.race([work, late]);

@@ -5,7 +5,10 @@ import { composePrompt, type SourceVersion } from '../../daemon/domain/prompt/co
 /** A version of a persona with this text. */
 export function source(persona: string, content: string, header: PersonaHeader = {}): SourceVersion {
   const id = `id-${persona}`;
-  return { personaId: id, persona, version: '1.0.0', versionId: `${id}-1`, content, tags: [], header, parent: null };
+  return {
+    ...{ personaId: id, persona, version: '1.0.0', versionId: `${id}-1` },
+    ...{ content, contentKey: content, tags: [], header, parent: null },
+  };
 }
 
 /** What a prompt is composed with, besides its chain. */
@@ -13,14 +16,15 @@ export interface Setup {
   readonly fragments?: Readonly<Record<string, readonly SourceVersion[]>>;
   readonly context?: ResolveContext;
   readonly allowMissing?: boolean;
+  readonly explain?: boolean;
 }
 
 /** Composes a chain given from the leaf to the root. */
 export function compose(
   chain: readonly SourceVersion[],
-  { fragments = {}, context = {}, allowMissing = false }: Setup = {},
+  { fragments = {}, context = {}, allowMissing = false, explain = false }: Setup = {},
 ) {
-  return composePrompt({ chain, fragments: new Map(Object.entries(fragments)), context, allowMissing });
+  return composePrompt({ chain, fragments: new Map(Object.entries(fragments)), context, allowMissing, explain });
 }
 
 /** The AppError that a call ends in; it must be one. */

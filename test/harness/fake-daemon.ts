@@ -254,6 +254,9 @@ function diffOf(from: string, to: string) {
   });
   return {
     ...{ from, to, added: 1, removed: 1, tokensBefore: 1_160, tokensAfter: 1_204 },
+    sections: [{ kind: 'changed' as const, section: 'Rules', tokensBefore: 60, tokensAfter: 104 }],
+    fields: [],
+    omitted: 0,
     hunks: [
       {
         oldStart: 4,

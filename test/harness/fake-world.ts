@@ -7,6 +7,7 @@ import { FAKE_NOW, type FakeWorld } from './fake-daemon.ts';
 export function fakePersona(name: string, more: Partial<PersonaSummary> = {}): PersonaSummary {
   return {
     ...{ id: `<${name}>`, name, displayName: '', description: '', kind: 'persona', version: '1.0.0', versionCount: 1 },
+    ...{ state: 'accepted', findings: 0 },
     ...{ parentId: null, parentName: null, ownerId: 'ana', tags: [], isActive: true, liveSessions: 0, ownTokens: 320 },
     ...{ createdAt: minutesAgo(6_000), updatedAt: minutesAgo(130) },
     ...more,
@@ -39,7 +40,7 @@ export function fakeEntry(persona: PersonaSummary, minutes = 1): StackEntry {
 function fakeVersion(version: string, minutes: number, summary: string): VersionSummary {
   return {
     ...{ id: version, personaId: '<reviewer-strict>', version, sha256: 'a'.repeat(64), summary, authorId: 'ana' },
-    ...{ authorName: 'ana', ownTokens: 1_204, createdAt: minutesAgo(minutes) },
+    ...{ authorName: 'ana', ownTokens: 1_204, state: 'accepted', createdAt: minutesAgo(minutes) },
   };
 }
 

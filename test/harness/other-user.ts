@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../client/package-root.ts';
 import type { Places } from '../../contract/places.ts';
+import { createFilePorts } from '../../daemon/files/file-ports.ts';
 import { prepareFolders } from '../../daemon/files/own-folders.ts';
 import { systemClock } from '../../daemon/platform/clock.ts';
 import { createIds, sha256 } from '../../daemon/platform/ids.ts';
@@ -30,6 +31,7 @@ export async function seedOtherUser(places: Places): Promise<OtherUser> {
     const { services } = await createServices({
       ...{ database, clock, ids, sha256 },
       tokens: { tokenizer: 'none', count: async (texts) => texts.map(() => 1) },
+      files: createFilePorts({ places, env: {}, settings: () => ({ markers: undefined, importRoots: [] }) }),
       templates: { list: async () => [] },
       facts: {
         ...{ dataDir, socketPath, logFile, version: '0', pid: 0, startedAt: clock.now(), shutDown: () => undefined },

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach } from 'vitest';
+import { placesOf } from '../../contract/places.ts';
+import { createFilePorts } from '../../daemon/files/file-ports.ts';
 import { createTemplateFiles } from '../../daemon/files/template-files.ts';
 import { createIds, sha256 } from '../../daemon/platform/ids.ts';
 import { WorkerTokenCounter } from '../../daemon/platform/token-counter.ts';
@@ -8,6 +10,7 @@ import { createServices } from '../../daemon/services/create-services.ts';
 import { ensureFirstAdmin } from '../../daemon/services/first-admin.ts';
 import type { LiveSessions } from '../../daemon/services/live-sessions.ts';
 import type { Actor, Clock, Database, TokenCounter } from '../../daemon/services/ports.ts';
+import type { DefaultBudgets } from '../../daemon/services/prompt-budgets.ts';
 import type { Services } from '../../daemon/services/services.ts';
 import type { SystemServiceDeps } from '../../daemon/services/system-service.ts';
 import { ownerActor } from '../../daemon/services/token-service.ts';
@@ -28,6 +31,8 @@ export interface ServiceKitOptions {
   readonly trace?: (statement: string) => void;
   /** Base URL of HTTP; null for off. */
   readonly httpUrl?: string | null;
+  /** Budgets as the configuration would give them. */
+  readonly budgets?: DefaultBudgets;
   /** Stands in place of the database, for example to make a step of it fail. */
   readonly wrap?: (database: Database) => Database;
 }
@@ -43,6 +48,8 @@ export interface ServiceKit {
   readonly dataDir: string;
   /** Facts of the process that the status tells. */
   readonly process: { isDraining: boolean; stops: number };
+  /** When the work in the background that earlier changes made is done. */
+  settled(): Promise<void>;
   /** As after a restart of the daemon: the same data, a fresh memory. */
   restart(): Promise<void>;
   /** A second person with an account. */
@@ -98,7 +105,13 @@ async function startServiceKit(counter: TokenCounter, options: ServiceKitOptions
     trace: trace && ((statement) => trace(String(statement))),
   });
   const process = { isDraining: false, stops: 0 };
-  const load = () => wire(temp, { counter, clock, options, process });
+  const home = join(temp.dataDir, 'home');
+  const files = createFilePorts({
+    places: placesOf({ MAESTRO_HOME: home }, { home, cwd: home }),
+    env: { HOME: home },
+    settings: () => ({ markers: undefined, importRoots: [] }),
+  });
+  const load = () => wire(temp, { counter, clock, options, process, files });
   let wired = await load();
   let disposal: PromiseLike<void> | undefined;
   const owner = ownerActor(await ensureFirstAdmin({ database: temp.database, clock, ids: createIds(clock) }, 'ada'));
@@ -113,6 +126,7 @@ async function startServiceKit(counter: TokenCounter, options: ServiceKitOptions
       return temp.database;
     },
     ...{ clock, owner, process, dataDir: temp.dataDir },
+    settled: () => wired.refresher.settled(),
     async restart() {
       await temp.reopen();
       wired = await load();
@@ -130,6 +144,7 @@ async function startServiceKit(counter: TokenCounter, options: ServiceKitOptions
     damage: (sql) => change(temp.dataDir, sql),
     dump: () => dumpOf(temp.dataDir),
     dispose() {
+      files.watcher.close();
       disposal ??= temp[Symbol.asyncDispose]();
       return Promise.resolve(disposal);
     },
@@ -160,10 +175,11 @@ interface WireParts {
   readonly counter: TokenCounter;
   readonly clock: Clock;
   readonly options: ServiceKitOptions;
+  readonly files: ReturnType<typeof createFilePorts>;
   readonly process: ServiceKit['process'];
 }
 
-function wire(temp: TempDatabase, { counter, clock, options, process }: WireParts) {
+function wire(temp: TempDatabase, { counter, clock, options, process, files }: WireParts) {
   const { wrap = (database) => database, httpUrl = 'http://127.0.0.1:7717' } = options;
   const facts: Omit<SystemServiceDeps, 'database' | 'live'> = {
     version: '0.1.0',
@@ -185,6 +201,8 @@ function wire(temp: TempDatabase, { counter, clock, options, process }: WirePart
     ids: createIds(clock),
     sha256,
     tokens: counter,
+    budgets: () => options.budgets ?? {},
+    files,
     templates: createTemplateFiles(new URL('../../templates', import.meta.url).pathname),
     facts,
   });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type AuditLink, auditHash, GENESIS_HASH } from '../../daemon/storage/audit-chain.ts';
+import { unpackText } from '../../daemon/storage/text-codec.ts';
 
 /** A change of a session as its event tells it. */
 export interface StoredChange {
@@ -160,7 +161,8 @@ interface VersionColumns {
   readonly personaId: string;
   readonly name: string;
   readonly version: string;
-  readonly content: string;
+  readonly content: Uint8Array;
+  readonly codec: number;
 }
 
 function readVersions(sqlite: Sqlite.Database): {
@@ -169,11 +171,11 @@ function readVersions(sqlite: Sqlite.Database): {
 } {
   const rows = sqlite
     .prepare<[], VersionColumns>(
-      `SELECT p.id AS personaId, p.name, v.version, v.content FROM persona_versions v
+      `SELECT p.id AS personaId, p.name, v.version, v.content, v.codec FROM persona_versions v
         JOIN personas p ON p.id = v.persona_id ORDER BY v.persona_id, v.seq`,
     )
     .all();
-  return { rows, contents: new Map(rows.map(({ name, version, content }) => [`${name}@${version}`, content])) };
+  return { rows, contents: new Map(rows.map((row) => [`${row.name}@${row.version}`, unpackText(row)])) };
 }
 
 /** Every version has one event, and the other way round. */

@@ -7,8 +7,12 @@ const ADD = `INSERT INTO persona_tags (owner_id, tag, persona_id)
   SELECT @ownerId, value, @id FROM json_each(@tags) WHERE true ON CONFLICT DO NOTHING`;
 
 /** Makes the rows of persona_tags say what the persona says; nothing is written while they agree. */
-export function replaceTags(sql: Sql, { id, ownerId, tags }: PersonaRow): void {
-  const list = JSON.stringify(tags);
-  sql.run(DROP, { id, tags: list });
-  if (tags.length > 0) sql.run(ADD, { id, ownerId, tags: list });
+export function replaceTags(sql: Sql, row: PersonaRow): void {
+  sql.run(DROP, { id: row.id, tags: JSON.stringify(row.tags) });
+  addTags(sql, row);
+}
+
+/** Writes the rows of persona_tags for a persona that has none yet. */
+export function addTags(sql: Sql, { id, ownerId, tags }: PersonaRow): void {
+  if (tags.length > 0) sql.run(ADD, { id, ownerId, tags: JSON.stringify(tags) });
 }

@@ -1,6 +1,12 @@
 import type { Reads, WriteTx } from '../../services/ports.ts';
 import type { ApplicationRow, SessionRow } from '../../services/rows.ts';
-import { type ApplicationRecord, type SessionRecord, toApplicationRow, toSessionRow } from '../row-mapping.ts';
+import {
+  type ApplicationRecord,
+  type SessionRecord,
+  toApplicationRow,
+  toSessionRow,
+  toSettings,
+} from '../row-mapping.ts';
 import type { Sql, SqlParams } from './sql.ts';
 
 // The switch of a persona in a running session goes through these statements.
@@ -86,10 +92,10 @@ export function sessionWrites(sql: Sql): SessionWrites {
 }
 
 function toParams(row: SessionRow): SqlParams {
-  const { startedAt: _, variables, stack, history, endedAt, ...plain } = row;
+  const { startedAt: _, variables, maxTokens, stack, history, endedAt, ...plain } = row;
   return {
     ...plain,
-    variables: JSON.stringify(variables),
+    variables: toSettings({ variables, ...(maxTokens !== undefined && { maxTokens }) }),
     stack: JSON.stringify(stack),
     history: JSON.stringify(history),
     endedAt: endedAt?.getTime() ?? null,

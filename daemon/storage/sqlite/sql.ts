@@ -1,7 +1,8 @@
 import type { Database as SqliteHandle, Statement } from 'better-sqlite3';
+import type { LibraryEpoch } from './library-epoch.ts';
 
 /** What a statement takes by name. Instants are integer milliseconds, truth is 0 or 1, JSON is text. */
-export type SqlParams = Readonly<Record<string, string | number | null>>;
+export type SqlParams = Readonly<Record<string, string | number | null | Uint8Array>>;
 
 /**
  * Statements on one connection, without Prisma between: five to ten times as fast, for what a running agent waits for
@@ -36,6 +37,10 @@ export function sqlOf(handle: SqliteHandle): Sql {
 /** Statements of one job. */
 export interface JobSql {
   readonly sql: Sql;
+  /** Whether a statement ran that may change a list of personas. */
+  readonly changesLibrary: boolean;
+  /** When the last statement began, on the stop watch of the process; 0 before the first. */
+  readonly usedAt: number;
   /** From here on every statement throws. */
   end(): void;
 }
@@ -44,17 +49,27 @@ export interface JobSql {
  * Statements inside the transaction of one job. Without a transaction they throw: SQLite rolls back by itself when the
  * disk is full, and a statement after that would be committed alone.
  */
-export function jobSqlOf(handle: SqliteHandle, sql: Sql): JobSql {
+export function jobSqlOf(handle: SqliteHandle, sql: Sql, epoch: LibraryEpoch): JobSql {
   let isOver = false;
-  const check = (): Sql => {
+  let changesLibrary = false;
+  let usedAt = 0;
+  const check = (text: string): Sql => {
     if (isOver || !handle.inTransaction) throw new Error('the transaction of this job is over');
+    changesLibrary ||= epoch.isChange(text);
+    usedAt = performance.now();
     return sql;
   };
   return {
     sql: {
-      run: (text, params) => check().run(text, params),
-      get: (text, params) => check().get(text, params),
-      all: (text, params) => check().all(text, params),
+      run: (text, params) => check(text).run(text, params),
+      get: (text, params) => check(text).get(text, params),
+      all: (text, params) => check(text).all(text, params),
+    },
+    get changesLibrary() {
+      return changesLibrary;
+    },
+    get usedAt() {
+      return usedAt;
     },
     end() {
       isOver = true;

@@ -1,25 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { personaRow, storeLibrary, userRow, versionRow } from '../../test/harness/stored-rows.ts';
-import { tempDatabase } from '../../test/harness/temp-database.ts';
-
-describe('users', () => {
-  it('are found by id, by name and in numbers', async () => {
-    await using temp = await tempDatabase();
-    const { reads, write } = temp.database;
-    const [ann, bob] = [userRow('ann', { role: 'admin' }), userRow('bob', { role: 'viewer' })];
-    await write(async (tx) => {
-      await tx.insertUser(ann);
-      await tx.insertUser(bob);
-    });
-    expect(await reads.user('ann')).toEqual(ann);
-    expect(await reads.userByName('bob')).toEqual(bob);
-    expect(await reads.usersByIds(['bob', 'nobody', 'ann'])).toEqual(expect.arrayContaining([ann, bob]));
-    expect(await reads.usersByIds(['nobody'])).toEqual([]);
-    expect(await reads.user('nobody')).toBeUndefined();
-    expect(await reads.userByName('nobody')).toBeUndefined();
-  });
-});
+import { personaRow, storeLibrary, versionRow } from '../../../test/harness/stored-rows.ts';
+import { tempDatabase } from '../../../test/harness/temp-database.ts';
 
 describe('personas', () => {
   it('come back as they were written, instants to the millisecond and tags in their order', async () => {
@@ -76,6 +58,33 @@ describe('personas', () => {
     expect(await reads.personaCount()).toBe(2);
   });
 
+  it('take a change of any field, and a change of none that is there is an error', async () => {
+    await using temp = await tempDatabase();
+    await storeLibrary(temp.database, { personas: ['base', 'rev'] });
+    const changed = personaRow('rev', {
+      ...{
+        name: 'rev-2',
+        displayName: 'T',
+        description: 'd',
+        kind: 'style' as const,
+        tags: ['x'],
+        parentId: 'id-base',
+      },
+      ...{
+        versionCount: 2,
+        ownTokens: 9,
+        findings: 4,
+        isActive: false,
+        updatedAt: new Date(1),
+        createdAt: new Date(2),
+      },
+    });
+    await temp.database.write((tx) => tx.updatePersona(changed));
+    expect(await temp.database.reads.personaById('ann', 'id-rev')).toEqual(changed);
+    const missing = temp.database.write((tx) => tx.updatePersona(personaRow('nobody')));
+    await expect(missing).rejects.toThrow('no persona id-nobody');
+  });
+
   it('cannot point to a version that is not there when the job ends', async () => {
     await using temp = await tempDatabase();
     await storeLibrary(temp.database, {});
@@ -114,7 +123,9 @@ describe('versions', () => {
     await storeLibrary(temp.database, { personas: ['rev'] });
     expect(await temp.database.reads.label('id-rev', 'production')).toBeUndefined();
     const handle = new Sqlite(temp.file);
-    handle.prepare('INSERT INTO persona_labels VALUES (?, ?, ?)').run('id-rev', 'production', 'id-rev@1.0.0');
+    handle
+      .prepare('INSERT INTO persona_labels (persona_id, label, version_id) VALUES (?, ?, ?)')
+      .run('id-rev', 'production', 'id-rev@1.0.0');
     handle.close();
     expect(await temp.database.reads.label('id-rev', 'production')).toBe('id-rev@1.0.0');
   });
