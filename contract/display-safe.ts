@@ -131,9 +131,10 @@ function isScriptSelector(char: string): boolean {
   return /[\u180b-\u180d\u180f]/u.test(char);
 }
 
-function isSpellingSelector(char: string, before: string): boolean {
+/** Whether a variation selector chooses a shape of the character before it: of an emoji, or of an ideograph. */
+export function isSpellingSelector(char: string, before: string): boolean {
   if (char === '\ufe0e' || char === '\ufe0f') return VARIATION_BASE.test(before);
-  return char > '\uffff' && IDEOGRAPH.test(before);
+  return char.length === 2 && IDEOGRAPH.test(before);
 }
 
 const WIDE =

@@ -83,6 +83,8 @@ export const ERROR_TABLE = {
   VERSION_NOT_FOUND: row('NOT_FOUND', 404, 4, MISSING, 'The persona has no such version or label.'),
   TEMPLATE_NOT_FOUND: row('NOT_FOUND', 404, 4, MISSING, 'There is no template with this name.'),
   TOKEN_NOT_FOUND: row('NOT_FOUND', 404, 4, MISSING, 'There is no token with this id.'),
+  DRAFT_NOT_FOUND: row('NOT_FOUND', 404, 4, MISSING, 'No draft with this id belongs to you.'),
+  DRAFT_CLOSED: row('CONFLICT', 409, 5, INVALID, 'The draft was accepted or discarded before.'),
   NAME_TAKEN: row('CONFLICT', 409, 5, INVALID, 'Another persona of the same owner has this name.'),
   REVISION_CONFLICT: row('CONFLICT', 409, 5, INVALID, 'Somebody else changed it first; details hold both sides.'),
   IN_USE: row('CONFLICT', 409, 5, INVALID, 'Something still depends on it; details name what.'),

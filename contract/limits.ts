@@ -18,6 +18,8 @@ export const LIMITS = {
   gatewayBodyBytes: 32 * 1024 * 1024,
   /** Rows in one page of a list. */
   pageRows: 500,
+  /** Personas that one action may change together. */
+  bulkPersonas: 5_000,
 } as const;
 
 /** Form of a persona name: lower case ASCII, 1 to 64 characters. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { PromptExplanation, PromptPlace } from './explanation.ts';
+import type { StoredState } from './finding.ts';
 import { isPersonaName, LIMITS } from './limits.ts';
 
 /** What a persona is used as: by itself, only inside others, or as a tone on top of another. */
@@ -75,11 +77,18 @@ export type VersionBump = z.infer<typeof versionBump>;
 
 export const editPersonaInput = z.strictObject({
   ref: personaRef,
-  /** The version the edit was made on; another latest version is a REVISION_CONFLICT. */
+  /**
+   * The version the edit was made on. Where a later one exists, both changes are merged; a section or field that both
+   * changed is a REVISION_CONFLICT.
+   */
   baseVersion: semver,
+  /** False: a later version is a REVISION_CONFLICT, even where nothing collides. */
+  merge: z.boolean().optional(),
   name: personaName.optional(),
   fields: personaFields,
   bump: versionBump.optional(),
+  /** Exactly this version number in place of a bump; it must be higher than the latest. */
+  version: semver.optional(),
   /** Replaces the automatic summary of changes. */
   summary: z.string().max(500).optional(),
   idempotencyKey: z.string().max(128).optional(),
@@ -119,6 +128,10 @@ export interface PersonaSummary {
   readonly liveSessions: number;
   /** Tokens of its own text (o200k; an estimate for other vendors' models). */
   readonly ownTokens: number;
+  /** Whether an agent may get its text; `needs-review`: not before a person has acknowledged it. */
+  readonly state: StoredState;
+  /** Errors and warnings in the text, as counted when its latest version was written. */
+  readonly findings: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -132,6 +145,14 @@ export interface PersonaDetail extends PersonaSummary {
   /** The parent by its present name (`name`, `name@1.2.0`, `name@label`), null for a root. */
   readonly parent: string | null;
   readonly header: PersonaHeader;
+}
+
+/** A persona after an edit. */
+export interface EditedPersona extends PersonaDetail {
+  /** Whether the edit was made on an older version, and merged. */
+  readonly merged: boolean;
+  /** The version it was merged onto; null when it was not. */
+  readonly mergedOnto: string | null;
 }
 
 export interface PersonaPage {
@@ -164,15 +185,33 @@ export interface PromptPart {
   readonly lines: readonly [number, number];
   /** UTF-16 range of the part in `text`. */
   readonly span: readonly [number, number];
+  /** With the blank lines that part it from the next: the parts add up to the tokens of the prompt. */
   readonly tokens: number;
+  /** The places that include it, outermost first; absent for what the persona and its parents say themselves. */
+  readonly via?: readonly PromptPlace[];
 }
 
 /** Something to know about a prompt that does not stop it. */
 export interface PromptWarning {
-  readonly code: 'UNKNOWN_VARIABLE' | 'OVER_WARN_BUDGET' | 'DIRECTIVE_UNKNOWN' | 'SECTION_REPEATED' | 'CLAUSE_UNKNOWN';
+  readonly code:
+    | 'UNKNOWN_VARIABLE'
+    | 'OVER_WARN_BUDGET'
+    | 'DIRECTIVE_UNKNOWN'
+    | 'SECTION_REPEATED'
+    | 'CLAUSE_UNKNOWN'
+    | 'NEEDS_REVIEW';
   readonly message: string;
   readonly persona?: string;
+  readonly version?: string;
   readonly line?: number;
+}
+
+/** A text inside a prompt that an agent gets only when its hash was acknowledged. */
+export interface PromptReview {
+  /** Name. */
+  readonly persona: string;
+  readonly version: string;
+  readonly hash: string;
 }
 
 /** The text an agent gets, with its provenance. */
@@ -181,6 +220,7 @@ export interface EffectivePrompt {
   readonly name: string;
   readonly version: string;
   readonly versionId: string;
+  readonly kind: PersonaKind;
   readonly text: string;
   /** SHA-256 of `text`, hex. */
   readonly sha256: string;
@@ -189,6 +229,28 @@ export interface EffectivePrompt {
   readonly tokenizer: string;
   /** The persona and its ancestors, nearest first, as `name@version`. */
   readonly chain: readonly string[];
+  /** The styles on top of it, lowest first, as `name@version`; absent without any. */
+  readonly styles?: readonly string[];
   readonly parts: readonly PromptPart[];
   readonly warnings: readonly PromptWarning[];
+  /** Texts in it that hold something a person must have looked at, acknowledged or not; absent without any. */
+  readonly reviews?: readonly PromptReview[];
+  /** Only when it was asked for. */
+  readonly explanation?: PromptExplanation;
 }
+
+/** Asks for an effective prompt. */
+export const resolveInput = z.strictObject({
+  ref: personaRef,
+  context: resolveContext.default({}),
+  /** Personas of the kind `style` on top, lowest first, as a session would have them. */
+  styles: z
+    .array(personaRef)
+    .max(LIMITS.stackDepth - 1)
+    .optional(),
+  /** Adds what was left out and where values come from. */
+  explain: z.boolean().optional(),
+  /** For people: also a text that nobody has acknowledged yet. Without it that is TRUST_REQUIRED. */
+  preview: z.boolean().optional(),
+});
+export type ResolveInput = z.input<typeof resolveInput>;

@@ -39,6 +39,8 @@ export const startSessionInput = z.strictObject({
   policy: injectionPolicy.optional(),
   onFailure: failurePolicy.default('closed'),
   variables: z.record(z.string(), z.string().max(10_000)).optional(),
+  /** Tokens (o200k) that all it has in force may have together; what would go over is refused. */
+  maxTokens: z.int().min(1).max(10_000_000).optional(),
   idempotencyKey,
 });
 export type StartSessionInput = z.infer<typeof startSessionInput>;
@@ -102,6 +104,8 @@ export interface SessionSummary {
   /** First is the base persona; later ones lie on top. */
   readonly stack: readonly StackEntry[];
   readonly canRevert: boolean;
+  /** Tokens that the whole stack may have; absent without a limit. */
+  readonly maxTokens?: number;
   readonly startedAt: Date;
   readonly endedAt: Date | null;
   /** Last gateway request, null before the first. */

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { draftRef } from './draft.ts';
+import type { StoredState } from './finding.ts';
+import { versionSelector } from './label.ts';
 import { type PersonaHeader, personaRef, semver } from './persona.ts';
 
 /** A snapshot in the history of a persona, newest first in lists. */
@@ -13,6 +16,8 @@ export interface VersionSummary {
   readonly authorId: string;
   readonly authorName: string;
   readonly ownTokens: number;
+  /** Whether an agent may get it. */
+  readonly state: StoredState;
   readonly createdAt: Date;
 }
 
@@ -37,15 +42,32 @@ export const rollbackInput = z.strictObject({
 export type RollbackInput = z.infer<typeof rollbackInput>;
 
 export const diffInput = z.strictObject({
+  /** The persona; `name@1.2.0` gives `from` too. */
   ref: personaRef,
-  from: semver,
-  /** Another version, or `text` to compare with; the latest version when both are absent. */
-  to: semver.optional(),
+  /**
+   * The older side, a version or label. When absent: the version before the latest; against another persona or a text
+   * the latest; against a draft the one it was made from.
+   */
+  from: versionSelector.optional(),
+  /** The newer side is one of these four; the latest version when all are absent. */
+  to: versionSelector.optional(),
+  /** Another persona, or a version of it. */
+  toRef: personaRef.optional(),
+  draft: draftRef.optional(),
   text: z.string().max(2_000_000).optional(),
   /** `source`: as written; `effective`: after inheritance. */
   of: z.enum(['source', 'effective']).default('source'),
 });
 export type DiffInput = z.infer<typeof diffInput>;
+
+/** A section that is not the same on both sides. */
+export interface SectionChange {
+  readonly kind: 'changed' | 'added' | 'removed';
+  /** Heading path such as `Rules > Tone`, of a long one its last 200 characters; empty before the first heading. */
+  readonly section: string;
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+}
 
 /** One line of a diff. Word ranges are UTF-16 offsets of what changed inside a changed line. */
 export interface DiffLine {
@@ -65,6 +87,7 @@ export interface DiffHunk {
 }
 
 export interface VersionDiff {
+  /** What was compared: `1.0.0`; with its name where the sides are different personas; `draft k3f9…`; `text`. */
   readonly from: string;
   readonly to: string;
   readonly added: number;
@@ -72,4 +95,10 @@ export interface VersionDiff {
   readonly tokensBefore: number;
   readonly tokensAfter: number;
   readonly hunks: readonly DiffHunk[];
+  /** Added and removed lines after the first ten thousand or so, which no hunk shows. */
+  readonly omitted: number;
+  /** Changed, added and removed sections, in this order; the first thousand. */
+  readonly sections: readonly SectionChange[];
+  /** Fields other than the text that differ: `title`, `tags`, keys of the header. */
+  readonly fields: readonly string[];
 }

@@ -1,50 +1,95 @@
+import { createPathNumbers, type PathNumbers, pathText } from './section-paths.ts';
 import type { ParsedSections } from './sections.ts';
+
+/** A section that is not the same in two texts. */
+export interface ChangedSection {
+  readonly kind: 'changed' | 'added' | 'removed';
+  /** Titles from the outermost heading; empty for the text before the first heading. */
+  readonly path: readonly string[];
+  /** Which of the sections with this path, from 1. */
+  readonly ordinal: number;
+  /** Heading and body, on the side that has it; else empty. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A changed section with the tokens it had and has. */
+export interface CountedSection extends ChangedSection {
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+}
 
 const MOST_NAMED = 5;
 const LONGEST_TITLE = 60;
 
-/** Which sections of a text were changed, added, removed or moved, one phrase each; empty when none was. */
-export function summarizeTexts(before: ParsedSections, after: ParsedSections): readonly string[] {
-  const old = sectionTexts(before);
-  const now = sectionTexts(after);
-  const changed = [...now].filter(([key, { text }]) => old.has(key) && old.get(key)?.text !== text);
-  const added = [...now].filter(([key]) => !old.has(key));
-  const removed = [...old].filter(([key]) => !now.has(key));
-  const phrases = [phrase('changed', changed), phrase('added', added), phrase('removed', removed)].flat();
-  if (phrases.length > 0) return phrases;
-  return [...old.keys()].join('\n') === [...now.keys()].join('\n') ? [] : ['reordered sections'];
+/** The sections that were changed, added or removed, in this order and each in the order of its text. Linear. */
+export function changedSections(before: ParsedSections, after: ParsedSections): readonly ChangedSection[] {
+  const numbersOf = createPathNumbers();
+  const old = sectionTexts(before, numbersOf);
+  const now = sectionTexts(after, numbersOf);
+  const of = (kind: ChangedSection['kind'], { path, ordinal, text }: SectionText): ChangedSection => ({
+    ...{ kind, path, ordinal },
+    before: kind === 'removed' ? text : '',
+    after: kind === 'removed' ? '' : text,
+  });
+  const changed = [...now].flatMap(([key, section]) => {
+    const was = old.get(key);
+    return was && was.said !== section.said ? [{ ...of('changed', section), before: was.text }] : [];
+  });
+  const added = [...now].filter(([key]) => !old.has(key)).map(([, section]) => of('added', section));
+  const removed = [...old].filter(([key]) => !now.has(key)).map(([, section]) => of('removed', section));
+  return [...changed, ...added, ...removed];
 }
 
-interface SectionText {
-  readonly name: string;
+/** Whether two texts have the same sections in another order. */
+export function isReordered(before: ParsedSections, after: ParsedSections): boolean {
+  const numbersOf = createPathNumbers();
+  const [old, now] = [before, after].map((parsed) => [...sectionTexts(parsed, numbersOf).keys()].join('\n'));
+  return old !== now;
+}
+
+/** Changed sections in words, one phrase for each kind: `changed "Tone" (+12 tokens)`. */
+export function sectionPhrases(sections: readonly CountedSection[]): readonly string[] {
+  return (['changed', 'added', 'removed'] as const).flatMap((kind) => {
+    const all = sections.filter((section) => section.kind === kind);
+    if (all.length === 0) return [];
+    const named = all.slice(0, MOST_NAMED).map((section) => `${nameOf(section)} (${deltaOf(section)})`);
+    const more = all.length - named.length;
+    return [`${kind} ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+  });
+}
+
+interface SectionText extends Pick<ChangedSection, 'path' | 'ordinal'> {
   readonly text: string;
+  /** The text without what is no matter of its own: white space between the parts. */
+  readonly said: string;
 }
 
 /** Sections by path and, where a path is repeated, order. The empty one before the first heading is none. */
-function sectionTexts({ text, sections }: ParsedSections): ReadonlyMap<string, SectionText> {
+function sectionTexts({ text, sections }: ParsedSections, numbersOf: PathNumbers): ReadonlyMap<string, SectionText> {
   const texts = new Map<string, SectionText>();
-  const counts = new Map<string, number>();
-  for (const { path, head, body, index, directives } of sections) {
+  const counts = new Map<number, number>();
+  const numbers = numbersOf(sections);
+  for (const [i, { path, head, body, index, directives }] of sections.entries()) {
     if (index === 0 && body[0] === body[1]) continue;
-    const key = JSON.stringify(path);
+    const key = numbers[i] ?? 0;
     const ordinal = (counts.get(key) ?? 0) + 1;
     counts.set(key, ordinal);
-    const content = [head ? text.slice(...head) : '', text.slice(...body), JSON.stringify(directives)].join('\n');
-    texts.set(`${key}${ordinal}`, { name: nameOf(path, ordinal), text: content });
+    const end = sections[i + 1]?.head?.[0] ?? text.length;
+    const said = [head ? text.slice(...head) : '', text.slice(...body), JSON.stringify(directives)].join('\n');
+    texts.set(`${key} ${ordinal}`, { path, ordinal, text: text.slice(head?.[0] ?? 0, end).trim(), said });
   }
   return texts;
 }
 
-function nameOf(path: readonly string[], ordinal: number): string {
+function nameOf({ path, ordinal }: ChangedSection): string {
   if (path.length === 0) return 'the introduction';
-  const title = path.join(' > ');
-  const short = title.length > LONGEST_TITLE ? `…${title.slice(1 - LONGEST_TITLE)}` : title;
+  const short = pathText(path, LONGEST_TITLE);
   return ordinal === 1 ? `"${short}"` : `"${short}" (${ordinal})`;
 }
 
-function phrase(verb: string, sections: readonly (readonly [string, SectionText])[]): readonly string[] {
-  if (sections.length === 0) return [];
-  const named = sections.slice(0, MOST_NAMED).map(([, { name }]) => name);
-  const more = sections.length - named.length;
-  return [`${verb} ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+function deltaOf({ tokensBefore, tokensAfter }: CountedSection): string {
+  const delta = tokensAfter - tokensBefore;
+  const sign = delta > 0 ? '+' : delta === 0 ? '±' : '';
+  return `${sign}${delta} ${Math.abs(delta) === 1 ? 'token' : 'tokens'}`;
 }

@@ -157,7 +157,9 @@ function readName(
 function refuseHidden(read: ReadHeader): void {
   const findings = Object.entries(read.value).flatMap(([key, value]) =>
     [...stringsOf([key, value])].flatMap((text) =>
-      scanText(text).map((finding) => ({ ...finding, line: read.lineOf(key), message: `${key}: ${finding.message}` })),
+      scanText(text).map(({ code, severity, message }) => ({
+        ...{ code, severity, line: read.lineOf(key), column: 1, message: `${key}: ${message}` },
+      })),
     ),
   );
   const [first] = findings;

@@ -10,13 +10,23 @@ export interface LineEdit {
 
 /** Edits Myers' algorithm may look for in one stretch: its time is their square. */
 const MAX_EDITS = 400;
+/** Edits it looks for at first, in the lines as they are: so few are found sooner than the lines are numbered. */
+const FEW_EDITS = 48;
 
 /**
- * The edits that make the new lines of the old, in order. Lines become numbers; lines that stand once on both sides
- * anchor the rest (patience diff), Myers' algorithm works between the anchors, and a stretch with too many edits is
- * replaced as a whole.
+ * The edits that make the new lines of the old, in order. Few edits are found by Myers' algorithm at once. Else lines
+ * become numbers; lines that stand once on both sides anchor the rest (patience diff), Myers' algorithm works between
+ * the anchors, and a stretch with too many edits is replaced as a whole.
  */
 export function editsOf(oldLines: readonly string[], newLines: readonly string[]): readonly LineEdit[] {
+  const lines = { before: oldLines, after: newLines };
+  const whole = { oldStart: 0, oldEnd: oldLines.length, newStart: 0, newEnd: newLines.length };
+  const core = trimmed(lines, whole);
+  return smallEdits(lines, core, FEW_EDITS) ?? anchoredEdits(numbered(lines), core);
+}
+
+/** Lines as numbers, equal for equal lines. */
+function numbered({ before, after }: Sides<string>): Sides<number> {
   const numbers = new Map<string, number>();
   const intern = (line: string): number => {
     const known = numbers.get(line);
@@ -24,27 +34,30 @@ export function editsOf(oldLines: readonly string[], newLines: readonly string[]
     numbers.set(line, numbers.size);
     return numbers.size - 1;
   };
-  const sides: Sides = { before: oldLines.map(intern), after: newLines.map(intern) };
+  return { before: before.map(intern), after: after.map(intern) };
+}
+
+function anchoredEdits(sides: Sides<number>, whole: LineEdit): readonly LineEdit[] {
   const edits: LineEdit[] = [];
-  const waiting: LineEdit[] = [{ oldStart: 0, oldEnd: oldLines.length, newStart: 0, newEnd: newLines.length }];
+  const waiting: LineEdit[] = [whole];
   for (let stretch = waiting.pop(); stretch; stretch = waiting.pop()) {
     const core = trimmed(sides, stretch);
     if (core.oldStart === core.oldEnd && core.newStart === core.newEnd) continue;
     const gaps = core.oldStart === core.oldEnd || core.newStart === core.newEnd ? [] : gapsOf(sides, core);
     // Pushed one by one: a spread of a hundred thousand gaps would overflow the stack.
     for (const gap of gaps.toReversed()) waiting.push(gap);
-    if (gaps.length === 0) edits.push(...smallEdits(sides, core));
+    if (gaps.length === 0) edits.push(...(smallEdits(sides, core, MAX_EDITS) ?? [core]));
   }
   return edits;
 }
 
-interface Sides {
-  readonly before: readonly number[];
-  readonly after: readonly number[];
+interface Sides<T> {
+  readonly before: readonly T[];
+  readonly after: readonly T[];
 }
 
 /** The stretch without the lines that both ends have in common. */
-function trimmed({ before, after }: Sides, { oldStart, oldEnd, newStart, newEnd }: LineEdit): LineEdit {
+function trimmed<T>({ before, after }: Sides<T>, { oldStart, oldEnd, newStart, newEnd }: LineEdit): LineEdit {
   let head = 0;
   const longest = Math.min(oldEnd - oldStart, newEnd - newStart);
   while (head < longest && before[oldStart + head] === after[newStart + head]) head += 1;
@@ -54,7 +67,7 @@ function trimmed({ before, after }: Sides, { oldStart, oldEnd, newStart, newEnd 
 }
 
 /** The stretches between lines that stand exactly once on both sides; empty when there is no such line. */
-function gapsOf(sides: Sides, stretch: LineEdit): readonly LineEdit[] {
+function gapsOf(sides: Sides<number>, stretch: LineEdit): readonly LineEdit[] {
   const anchors = longestRising(commonOnce(sides, stretch));
   if (anchors.length === 0) return [];
   const gaps: LineEdit[] = [];
@@ -69,7 +82,10 @@ function gapsOf(sides: Sides, stretch: LineEdit): readonly LineEdit[] {
 
 type Pair = readonly [oldAt: number, newAt: number];
 
-function commonOnce({ before, after }: Sides, { oldStart, oldEnd, newStart, newEnd }: LineEdit): readonly Pair[] {
+function commonOnce(
+  { before, after }: Sides<number>,
+  { oldStart, oldEnd, newStart, newEnd }: LineEdit,
+): readonly Pair[] {
   const oldPlaces = onlyPlaces(before, oldStart, oldEnd);
   const newPlaces = onlyPlaces(after, newStart, newEnd);
   return [...oldPlaces].flatMap(([line, oldAt]) => {
@@ -110,13 +126,18 @@ function longestRising(pairs: readonly Pair[]): readonly Pair[] {
   return run.toReversed();
 }
 
-function smallEdits({ before, after }: Sides, stretch: LineEdit): readonly LineEdit[] {
+/** The fewest edits of a stretch; undefined when there are more than `most`. */
+function smallEdits<T extends string | number>(
+  { before, after }: Sides<T>,
+  stretch: LineEdit,
+  most: number,
+): readonly LineEdit[] | undefined {
   const changes = diffArrays(
     before.slice(stretch.oldStart, stretch.oldEnd),
     after.slice(stretch.newStart, stretch.newEnd),
-    { maxEditLength: MAX_EDITS },
+    { maxEditLength: most },
   );
-  if (!changes) return [stretch];
+  if (!changes) return undefined;
   const edits: LineEdit[] = [];
   let { oldStart, newStart } = stretch;
   for (const { added, removed, count } of changes) {

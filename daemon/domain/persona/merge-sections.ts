@@ -1,6 +1,6 @@
 import type { InheritMode } from '../../../contract/persona.ts';
 import { AppError } from '../errors.ts';
-import { keyOf, type Origin, type OutlineNode, titleOf } from './outline.ts';
+import { keyOf, type OutlineNode, type Piece, type Seal, titleOf } from './outline.ts';
 
 const DEEPEST_LEVEL = 6;
 
@@ -9,8 +9,8 @@ const DEEPEST_LEVEL = 6;
  * `merge`: a section with text replaces the parent's text of the same heading path, or joins it as its directive says;
  * one without text leaves it; new sections follow in the child's order, new sub-sections under their parent section.
  * `append`: the whole child after the parent. `replace`: the child alone.
- * Throws SECTION_SEALED when the child changes a sealed section or names anything below it. Merging is associative, an
- * empty child changes nothing.
+ * Throws SECTION_SEALED (details name both, with lines) when the child changes a sealed section or names anything below
+ * it. Merging is associative, with and without directives; an empty child changes nothing.
  */
 export function mergeSections(parent: OutlineNode, child: OutlineNode, mode: InheritMode): OutlineNode {
   switch (mode) {
@@ -105,27 +105,32 @@ function changes(node: OutlineNode): boolean {
 }
 
 /** Nothing of a sealed section may go. */
-function refuseSealed(node: OutlineNode, who: Origin | undefined): void {
+function refuseSealed(node: OutlineNode, who: Piece | undefined): void {
   if (node.sealedBy && !node.isRemoved) throw sealedError({ by: node.sealedBy, who, path: node.path });
   for (const child of node.children) refuseSealed(child, who);
 }
 
-function sealed(by: Origin, node: OutlineNode): AppError {
+function sealed(by: Seal, node: OutlineNode): AppError {
   return sealedError({ by, who: whoOf(node), path: node.path });
 }
 
-function whoOf(node: OutlineNode): Origin | undefined {
+function whoOf(node: OutlineNode): Piece | undefined {
   const piece = node.head ?? [...node.before, ...(node.own ?? []), ...node.after][0];
-  return piece?.origin ?? node.children.map(whoOf).find((origin) => origin !== undefined);
+  return piece ?? node.children.map(whoOf).find((found) => found !== undefined);
 }
 
-function sealedError(what: { by: Origin; who: Origin | undefined; path: readonly string[] }): AppError {
-  const section = what.path.join(' > ');
+function sealedError(what: { by: Seal; who: Piece | undefined; path: readonly string[] }): AppError {
+  const { by, who, path } = what;
+  const section = path.join(' > ');
   const where = section === '' ? 'the text before the first heading' : `the section "${section}"`;
-  const who = what.who ? `"${what.who.persona}"` : 'a child';
+  const culprit = who ? `"${who.origin.persona}" ${who.origin.version} (line ${who.section.line})` : 'a child';
   return new AppError(
     'SECTION_SEALED',
-    `${who} changes ${where}, which "${what.by.persona}" ${what.by.version} has sealed; leave it out`,
-    { section, persona: what.who?.persona ?? null, sealedBy: what.by.persona, sealedVersion: what.by.version },
+    `${culprit} changes ${where}, which "${by.persona}" ${by.version} (line ${by.line}) has sealed; leave it out`,
+    {
+      ...{ section, persona: who?.origin.persona ?? null, version: who?.origin.version ?? null },
+      ...{ line: who?.section.line ?? null },
+      ...{ sealedBy: by.persona, sealedVersion: by.version, sealedLine: by.line },
+    },
   );
 }

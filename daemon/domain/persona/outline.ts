@@ -1,6 +1,7 @@
 import type { PromptWarning } from '../../../contract/persona.ts';
 import type { Clause } from '../prompt/conditions.ts';
 import { NO_DIRECTIVES } from './directives.ts';
+import { pathText } from './section-paths.ts';
 import type { ParsedSections, Section } from './sections.ts';
 
 /** The persona version a piece of text was written in. */
@@ -11,12 +12,20 @@ export interface Origin {
   readonly version: string;
 }
 
+/** Who sealed a section, and where. */
+export interface Seal extends Origin {
+  /** Line of the heading, from 1. */
+  readonly line: number;
+}
+
 /** Heading or body of one section of one text. */
 export interface Piece {
   readonly origin: Origin;
   readonly parsed: ParsedSections;
   readonly section: Section;
   readonly kind: 'head' | 'body';
+  /** What composing has worked out of it, by the shape it is shown in: nothing that the other fields do not say. */
+  readonly shapes: unknown[];
 }
 
 /** A section of a text or of several texts merged; the root is the text before the first heading. */
@@ -38,7 +47,7 @@ export interface OutlineNode {
   /** What parents have here goes, although this node is shown. */
   readonly isReset: boolean;
   /** Who sealed it. */
-  readonly sealedBy: Origin | undefined;
+  readonly sealedBy: Seal | undefined;
   readonly children: readonly OutlineNode[];
 }
 
@@ -108,20 +117,20 @@ function draftOf(
   const counts = section !== undefined && (!isRoot || holds(section.directives.when));
   const { operation, isSealed } = counts ? section.directives : NO_DIRECTIVES;
   const hasBody = counts && section.body[0] < section.body[1];
-  const body: readonly Piece[] = hasBody ? [{ origin, parsed, section, kind: 'body' }] : [];
+  const body: readonly Piece[] = hasBody ? [{ origin, parsed, section, kind: 'body', shapes: [] }] : [];
   const replacing = operation === undefined && hasBody ? body : undefined;
   return {
     node: {
       key,
       path: section?.path ?? [],
       level: section?.level ?? 0,
-      head: section?.head && { origin, parsed, section, kind: 'head' },
+      head: section?.head && { origin, parsed, section, kind: 'head', shapes: [] },
       before: operation === 'prepend' ? body : [],
       own: operation === 'remove' ? [] : replacing,
       after: operation === 'append' ? body : [],
       isRemoved: operation === 'remove' && !isRoot,
       isReset: false,
-      sealedBy: isSealed ? origin : undefined,
+      sealedBy: isSealed ? { ...origin, line: section?.line ?? 1 } : undefined,
       children: [],
     },
     counts: new Map(),
@@ -131,8 +140,9 @@ function draftOf(
 function repeated(section: Section, origin: Origin): PromptWarning {
   return {
     code: 'SECTION_REPEATED',
-    message: `the heading "${section.path.join(' > ')}" stands there more than once; the later ones are told apart by their order`,
+    message: `the heading "${pathText(section.path)}" stands there more than once; the later ones are told apart by their order`,
     persona: origin.persona,
+    version: origin.version,
     line: section.line,
   };
 }

@@ -1,6 +1,7 @@
 import type { VersionBump } from '../../../contract/persona.ts';
 import { AppError } from '../errors.ts';
-import { summarizeTexts } from './change-summary.ts';
+import { type CountedSection, isReordered, sectionPhrases } from './change-summary.ts';
+import { createPathNumbers } from './section-paths.ts';
 import { parseSections } from './sections.ts';
 
 /** A version number taken apart. */
@@ -47,34 +48,75 @@ export function nextVersion(latest: string, bump: VersionBump): string {
   return `${major + 1}.0.0`;
 }
 
-/** `minor` when headings were added or removed, else `patch`. Moving or rewording what is below them is a patch. */
-export function suggestBump(before: string, after: string): VersionBump {
-  return headings(before) === headings(after) ? 'patch' : 'minor';
-}
-
-function headings(text: string): string {
-  const paths = parseSections(text)
-    .sections.slice(1)
-    .map(({ path }) => JSON.stringify(path));
-  return paths.sort().join('\n');
+/**
+ * The number of the version after `latest`: the one that is asked for, or else the next by the bump. Throws
+ * INVALID_INPUT for one that is not higher than the latest.
+ */
+export function chosenVersion(
+  latest: string,
+  { version, bump }: { readonly version?: string | undefined; readonly bump: VersionBump },
+): string {
+  if (version === undefined) return nextVersion(latest, bump);
+  if (compareVersions(version, latest) > 0) return version;
+  throw new AppError('INVALID_INPUT', `version ${version} is not higher than the latest, ${latest}`, {
+    version,
+    latest,
+  });
 }
 
 /**
- * What changed from one version to the next, in English, at most 500 characters: sections changed, added and removed,
- * then metadata. Empty when nothing did.
+ * The version that a document tells, where it asks for a number: where it is higher than the latest. Every exported
+ * document tells the version it was, so a lower or equal one asks for nothing.
  */
-export function summarizeChange(before: VersionContent, after: VersionContent): string {
-  const sections = summarizeTexts(parseSections(before.content), parseSections(after.content));
+export function laterVersion(told: string | undefined, latest: string): string | undefined {
+  return told !== undefined && compareVersions(told, latest) > 0 ? told : undefined;
+}
+
+/** `minor` when headings were added or removed, else `patch`. Moving or rewording what is below them is a patch. */
+export function suggestBump(before: string, after: string): VersionBump {
+  const numbersOf = createPathNumbers();
+  const [old, now] = [before, after].map((text) =>
+    numbersOf(parseSections(text).sections)
+      .toSorted((a, b) => a - b)
+      .join(' '),
+  );
+  return old === now ? 'patch' : 'minor';
+}
+
+/**
+ * What changed from one version to the next, in English, at most 500 characters: the sections (see changedSections)
+ * with their tokens, then metadata. Empty when nothing did.
+ */
+export function summarizeChange(
+  before: VersionContent,
+  after: VersionContent,
+  sections: readonly CountedSection[],
+): string {
   const fields = changedFields(before, after);
   const metadata = fields.length === 0 ? [] : [`changed ${fields.join(', ')}`];
-  const isSame = sections.length === 0 && before.content !== after.content;
-  const summary = [...sections, ...(isSame ? ['changed white space'] : []), ...metadata].join('; ');
+  return shortSummary([...sectionPhrases(sections), ...layoutPhrases(before, after, sections), ...metadata]);
+}
+
+function layoutPhrases(
+  before: VersionContent,
+  after: VersionContent,
+  sections: readonly CountedSection[],
+): readonly string[] {
+  if (sections.length > 0 || before.content === after.content) return [];
+  const isMoved = isReordered(parseSections(before.content), parseSections(after.content));
+  return [isMoved ? 'reordered sections' : 'changed white space'];
+}
+
+/** Phrases as one summary, cut to the length a summary may have. */
+export function shortSummary(phrases: readonly string[]): string {
+  const summary = phrases.filter(Boolean).join('; ');
   return summary.length <= MAX_SUMMARY
     ? summary
     : `${summary.slice(0, MAX_SUMMARY - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-function changedFields(before: VersionContent, after: VersionContent): readonly string[] {
+/** The fields other than the text that are not the same: `title`, `tags`, keys of the header. */
+export function changedFields(before: VersionContent, after: VersionContent): readonly string[] {
   const simple = [
     ['title', before.displayName, after.displayName],
     ['description', before.description, after.description],

@@ -14,6 +14,8 @@ const MAX_WORDS = 1_000;
 const MAX_EDITS = 200;
 /** Words looked at in one diff. */
 const BUDGET_WORDS = 200_000;
+/** What a line counts for that was given up: looking for so many edits takes as long as reading these words. */
+const GIVEN_UP_WORDS = 3_000;
 /** Share of the letters that must stay for a line to count as changed and not as another line. */
 const LEAST_COMMON = 0.25;
 
@@ -27,7 +29,10 @@ export function createWordRanges(): (before: string, after: string | undefined) 
     if (after === undefined || budget <= 0) return NOTHING;
     const [oldWords, newWords] = [wordsOf(before), wordsOf(after)];
     budget -= oldWords.length + newWords.length;
-    return oldWords.length > MAX_WORDS || newWords.length > MAX_WORDS ? NOTHING : compare(oldWords, newWords);
+    if (oldWords.length > MAX_WORDS || newWords.length > MAX_WORDS) return NOTHING;
+    const ranges = compare(oldWords, newWords);
+    if (!ranges) budget -= GIVEN_UP_WORDS;
+    return ranges ?? NOTHING;
   };
 }
 
@@ -35,8 +40,10 @@ function wordsOf(line: string): readonly string[] {
   return line.match(/[\p{L}\p{M}\p{N}_]+|\s+|[^\p{L}\p{M}\p{N}_\s]/gu) ?? [];
 }
 
-function compare(oldWords: readonly string[], newWords: readonly string[]): WordRanges {
-  const changes = diffArrays([...oldWords], [...newWords], { maxEditLength: MAX_EDITS }) ?? [];
+/** undefined when there are too many edits. */
+function compare(oldWords: readonly string[], newWords: readonly string[]): WordRanges | undefined {
+  const changes = diffArrays([...oldWords], [...newWords], { maxEditLength: MAX_EDITS });
+  if (!changes) return undefined;
   const before: [number, number][] = [];
   const after: [number, number][] = [];
   let [oldAt, newAt, common] = [0, 0, 0];

@@ -2,6 +2,8 @@ import type { Origin, OutlineNode, Piece } from '../persona/outline.ts';
 import type { ParsedSections, Section } from '../persona/sections.ts';
 import { lineOf, type Range } from '../text/lines.ts';
 import type { Slot } from '../text/slots.ts';
+import { sectionName } from './place.ts';
+import type { FixedText, PartSource } from './prompt-writer.ts';
 
 /** Heading, body or both of one section of one text, as it is shown. */
 export interface Block {
@@ -13,37 +15,61 @@ export interface Block {
   readonly hasBody: boolean;
 }
 
-/** The blocks of the root: text before the first heading. */
-export function openingBlocks(root: OutlineNode): readonly Block[] {
-  return blocksOf(root);
+/** A block with its text where nothing is filled in: then it is always the same text. */
+export interface RenderedBlock {
+  readonly block: Block;
+  readonly fixed: FixedText | undefined;
 }
 
-/** The blocks of everything under headings, in order. */
-export function headedBlocks(root: OutlineNode): readonly Block[] {
-  return root.children.flatMap((node) => (node.isRemoved ? [] : [...blocksOf(node), ...headedBlocks(node)]));
+/** A block of one piece in one shape; worked out once, since nodes of many outlines share their pieces. */
+export function renderedBlock(
+  piece: Piece,
+  { level, hasBody }: { readonly level: number | undefined; readonly hasBody: boolean },
+): RenderedBlock {
+  const shape = (level ?? 0) * 2 + (hasBody ? 1 : 0);
+  // Only this function fills the slots.
+  const known = piece.shapes[shape] as RenderedBlock | undefined;
+  if (known) return known;
+  const { origin, parsed, section } = piece;
+  const block: Block = { origin, parsed, section, level, hasBody };
+  const made: RenderedBlock = { block, fixed: fixedText(block) };
+  piece.shapes[shape] = made;
+  return made;
 }
 
-function blocksOf({ head, level, before, own = [], after }: OutlineNode): readonly Block[] {
-  const [first, ...rest] = [...before, ...own, ...after];
-  if (!head) return first ? [first, ...rest].map(bodyBlock) : [];
-  const joins = first?.section === head.section && first.parsed === head.parsed;
-  const heading: Block = { ...sourceOf(head), level, hasBody: joins };
-  return [heading, ...(first && !joins ? [bodyBlock(first)] : []), ...rest.map(bodyBlock)];
+/** Calls `write` for each block of one node alone, without those below it, in order. */
+export function eachBlock(
+  { head, level, before, own, after }: OutlineNode,
+  write: (block: RenderedBlock) => void,
+): void {
+  const first = before[0] ?? own?.[0] ?? after[0];
+  const joins = head !== undefined && first?.section === head.section && first.parsed === head.parsed;
+  if (head) write(renderedBlock(head, { level, hasBody: joins }));
+  for (const pieces of [before, own ?? [], after]) {
+    for (const piece of pieces) {
+      if (!joins || piece !== first) write(renderedBlock(piece, BODY));
+    }
+  }
 }
 
-function bodyBlock(piece: Piece): Block {
-  return { ...sourceOf(piece), level: undefined, hasBody: true };
-}
+const BODY = { level: undefined, hasBody: true } as const;
 
-function sourceOf({ origin, parsed, section }: Piece) {
-  return { origin, parsed, section };
+function fixedText(block: Block): FixedText | undefined {
+  const { parsed, origin, section } = block;
+  const stretches = stretchesOf(block);
+  const isFixed = stretches.every((each) => 'literal' in each || slotsWithin(parsed.slots, each.range).length === 0);
+  if (!isFixed) return undefined;
+  const text = stretches.map((each) => ('literal' in each ? each.literal : parsed.text.slice(...each.range))).join('');
+  const source: PartSource = { origin, section: sectionName(section), lines: linesOf(parsed, rangeOf(block)), via: [] };
+  return { text, source, counted: { tail: undefined, tokens: 0 } };
 }
 
 /** What parts two blocks: what did in their text when they follow each other there, else one blank line. */
 export function separatorBetween(before: Block, after: Block): string {
   const isNext = before.parsed === after.parsed && before.section.index + 1 === after.section.index;
   const isWhole = before.hasBody || before.section.body[0] === before.section.body[1];
-  return isNext && isWhole && after.level !== undefined ? before.section.tail : before.parsed.eol.repeat(2);
+  if (isNext && isWhole && after.level !== undefined) return before.section.tail;
+  return before.parsed.eol === '\n' ? '\n\n' : '\r\n\r\n';
 }
 
 /** A stretch of text to write: as it is, or from the source with what stands in its slots. */

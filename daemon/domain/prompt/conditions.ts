@@ -47,6 +47,23 @@ export function clausesHold(clauses: readonly Clause[], facts: Facts): boolean {
   return clauses.every((clause) => holds(clause, facts));
 }
 
+/** The first clause that does not hold and what it met, in words; undefined when all hold. Values of `env.` are not told. */
+export function failingClause(clauses: readonly Clause[], facts: Facts): string | undefined {
+  const failing = clauses.find((clause) => !holds(clause, facts));
+  if (!failing) return undefined;
+  const { key } = failing;
+  if (!isKnown(key)) return `${clauseText(failing)}: not a condition that is known`;
+  const values = valuesOf(key, facts).filter((value) => value !== undefined);
+  if (values.length === 0) return `${clauseText(failing)}: ${key} is not known here`;
+  if (key.startsWith('env.')) return `${clauseText(failing)}: ${key} is something else`;
+  return `${clauseText(failing)}: ${key} is ${values.join(', ')}`;
+}
+
+function clauseText({ key, isNegated, patterns }: Clause): string {
+  const globs = patterns.map((each) => `${each.isNegated ? '!' : ''}${each.glob}`).join(',');
+  return `${isNegated ? '!' : ''}${key}=${globs}`;
+}
+
 /** The warning for parts of a `when` that no Maestro understands. */
 export function clauseWarning(unknown: readonly string[], place: { readonly line: number }): PromptWarning {
   return {

@@ -1,17 +1,40 @@
+import type { PromptPlace } from '../../../contract/explanation.ts';
 import { LIMITS } from '../../../contract/limits.ts';
 import type { PromptPart } from '../../../contract/persona.ts';
 import { AppError } from '../errors.ts';
 import type { Origin } from '../persona/outline.ts';
+import type { Range } from '../text/lines.ts';
 import { utf8Length } from '../text/utf8.ts';
 
 /** A part of an effective prompt, not counted yet. */
-export type ComposedPart = Omit<PromptPart, 'tokens'>;
+export interface ComposedPart extends Omit<PromptPart, 'tokens' | 'via'> {
+  readonly via: readonly PromptPlace[];
+  /** The text it is, where nothing is filled in: whoever keeps something about the text may hang it on this. */
+  readonly fixed: FixedText | undefined;
+}
+
+/** A text that is always the same, as one object as long as the text it stands in is kept. */
+export interface FixedText {
+  readonly text: string;
+  readonly source: PartSource;
+  /** For whoever counts it: its tokens with what followed it when it was counted last; undefined for never. */
+  readonly counted: { tail: string | undefined; tokens: number };
+}
+
+interface Written {
+  readonly source: PartSource;
+  readonly start: number;
+  readonly end: number;
+  readonly fixed: FixedText | undefined;
+}
 
 /** Where the text that is written next comes from. */
 export interface PartSource {
   readonly origin: Origin;
   readonly section: string;
   readonly lines: readonly [number, number];
+  /** The places that include it, outermost first. */
+  readonly via: readonly PromptPlace[];
 }
 
 const BLANK_LINE = /^[ \t\r]*\n/;
@@ -19,7 +42,7 @@ const BLANK_LINE = /^[ \t\r]*\n/;
 /** Collects a text and where each piece of it comes from. Refuses to grow over the limit of an effective prompt. */
 export class PromptWriter {
   readonly #pieces: string[] = [];
-  readonly #parts: { readonly source: PartSource; readonly start: number; readonly end: number }[] = [];
+  readonly #parts: Written[] = [];
   #length = 0;
   /** What goes before the next piece; nothing at the very start. */
   #separator = '';
@@ -41,12 +64,21 @@ export class PromptWriter {
 
   /** Adds a piece of text as one part. */
   write(text: string, source: PartSource): void {
+    this.#write(text, source, undefined);
+  }
+
+  /** Adds a text in which nothing is filled in, as `write` does. */
+  writeFixed(fixed: FixedText, via: readonly PromptPlace[]): void {
+    this.#write(fixed.text, via.length > 0 ? { ...fixed.source, via } : fixed.source, fixed);
+  }
+
+  #write(text: string, source: PartSource, fixed: FixedText | undefined): void {
     if (text === '') return;
     const start = this.#length + this.#separator.length;
-    this.#push(this.#separator);
+    if (this.#separator !== '') this.#push(this.#separator);
     this.#separator = '';
     this.#push(text);
-    this.#parts.push({ source, start, end: this.#length });
+    this.#parts.push({ source, start, end: this.#length, fixed });
   }
 
   #push(text: string): void {
@@ -61,19 +93,33 @@ export class PromptWriter {
     const written = this.#pieces.join('');
     const shift = blankLinesLength(written);
     const text = written.slice(shift).trimEnd();
-    if (utf8Length(text) > LIMITS.effectiveBytes) throw tooLarge();
-    const parts = this.#parts.flatMap(({ source, start, end }) => {
-      const raw = text.slice(Math.max(0, start - shift), Math.max(0, end - shift));
-      const lead = blankLinesLength(raw);
-      const length = raw.slice(lead).trimEnd().length;
-      if (length === 0) return [];
-      const from = Math.max(0, start - shift) + lead;
-      const { origin, section, lines } = source;
+    // A UTF-16 unit is at most three bytes: most texts need no count.
+    if (text.length * 3 > LIMITS.effectiveBytes && utf8Length(text) > LIMITS.effectiveBytes) throw tooLarge();
+    const parts: ComposedPart[] = [];
+    for (const { source, start, end, fixed } of this.#parts) {
+      const span = trimmed(text, [Math.max(0, start - shift), Math.min(text.length, Math.max(0, end - shift))]);
+      if (span[0] === span[1]) continue;
+      const { origin, section, lines, via } = source;
       const { personaId, persona, version } = origin;
-      return [{ personaId, persona, version, section, lines, span: [from, from + length] as const }];
-    });
+      const isWhole = fixed !== undefined && span[1] - span[0] === fixed.text.length;
+      parts.push({ personaId, persona, version, section, lines, span, via, fixed: isWhole ? fixed : undefined });
+    }
     return { text, parts };
   }
+}
+
+/** A range without blank lines at its start and white space at its end. */
+function trimmed(text: string, [start, end]: Range): Range {
+  // Most parts begin and end with something to read: no need to copy them.
+  if (isPrintable(text.charCodeAt(start)) && isPrintable(text.charCodeAt(end - 1))) return [start, end];
+  const raw = text.slice(start, end);
+  const lead = blankLinesLength(raw);
+  return [start + lead, start + lead + raw.slice(lead).trimEnd().length];
+}
+
+/** Whether a UTF-16 unit is ASCII and no white space; false says nothing. */
+function isPrintable(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
 }
 
 function blankLinesLength(text: string): number {

@@ -9,6 +9,10 @@ export interface SourceVersion {
   readonly version: string;
   readonly versionId: string;
   readonly content: string;
+  /** Equal for equal contents: the SHA-256 of a stored text. */
+  readonly contentKey: string;
+  /** Hash of what a person must look at before an agent gets it; null or absent when there is nothing to look at. */
+  readonly reviewHash?: string | null;
   readonly tags: readonly string[];
   readonly header: PersonaHeader;
   /** The parent as written, null for a root. */

@@ -6,6 +6,7 @@ import {
   checkRevision,
   clearStack,
   dropFromStack,
+  type Layer,
   revertStack,
   type StackState,
   switchStack,
@@ -23,6 +24,13 @@ describe('the stack of a session', () => {
     const two = applyOnStack(applyOnStack(start, layer('a')), layer('b'));
     const again = { personaId: 'a', version: 2 };
     expect(applyOnStack<{ personaId: string }>(two, again).stack).toEqual([again, layer('b')]);
+  });
+
+  it('keeps styles above personas, whatever is applied first', () => {
+    const style = (personaId: string) => ({ personaId, kind: 'style' as const });
+    const steps = [style('s'), layer('a'), style('t'), layer('b')];
+    const { stack } = steps.reduce<StackState<Layer>>((state, each) => applyOnStack(state, each), start);
+    expect(stack.map(({ personaId }) => personaId)).toEqual(['a', 'b', 's', 't']);
   });
 
   it('refuses a ninth persona', () => {

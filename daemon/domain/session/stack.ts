@@ -1,9 +1,12 @@
 import { LIMITS } from '../../../contract/limits.ts';
+import type { PersonaKind } from '../../../contract/persona.ts';
 import { AppError } from '../errors.ts';
 
 /** What the rules below need to know of one applied persona version. */
 export interface Layer {
   readonly personaId: string;
+  /** Absent: a persona. */
+  readonly kind?: PersonaKind;
 }
 
 /** The part of a session that changes: what is in force, and what was in force before. */
@@ -22,8 +25,8 @@ export function switchStack<L extends Layer>(state: StackState<L>, layer: L): St
 }
 
 /**
- * The state with a persona on top; one that is in the stack already is replaced in its place.
- * Throws INVALID_INPUT when the stack is full.
+ * The state with a persona on top; one that is in the stack already is replaced in its place. Styles stay above
+ * personas, whatever came first: what gives the tone has the last word. Throws INVALID_INPUT when the stack is full.
  */
 export function applyOnStack<L extends Layer>(state: StackState<L>, layer: L): StackState<L> {
   const at = state.stack.findIndex((each) => each.personaId === layer.personaId);
@@ -34,7 +37,9 @@ export function applyOnStack<L extends Layer>(state: StackState<L>, layer: L): S
       `the session already has ${LIMITS.stackDepth} personas in force; clear or switch first`,
     );
   }
-  return changed(state, [...state.stack, layer]);
+  const firstStyle = state.stack.findIndex(({ kind }) => kind === 'style');
+  const to = layer.kind === 'style' || firstStyle < 0 ? state.stack.length : firstStyle;
+  return changed(state, state.stack.toSpliced(to, 0, layer));
 }
 
 /** The state with nothing in force. */
