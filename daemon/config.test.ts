@@ -34,10 +34,19 @@ describe('the configuration', () => {
     expect(load(undefined)).toEqual({
       upstreams: { anthropic: {}, openai: {}, gemini: {} },
       rateLimit: { authFailuresPerMinute: 10, requestsPerSecond: 50 },
+      discovery: { markers: undefined, importRoots: [] },
+      tokenBudget: {},
       logLevel: 'info',
       httpPort: 7717,
       warnings: [],
     });
+  });
+
+  it('takes folders and markers for context files, and no paths where names are meant', () => {
+    const config = load('{"discovery":{"importRoots":["/shared/rules"],"markers":["package.json"]}}');
+    expect(config.discovery).toEqual({ markers: ['package.json'], importRoots: ['/shared/rules'] });
+    expect(refusal('{"discovery":{"importRoots":["rules"]}}')).toContain('must be an absolute path');
+    expect(refusal('{"discovery":{"markers":["../x"]}}')).toContain('must be a name, not a path');
   });
 
   it('takes what the file says and leaves the rest at its defaults', () => {

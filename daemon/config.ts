@@ -19,6 +19,21 @@ export interface RateSettings {
   readonly requestsPerSecond: number;
 }
 
+/** What discovery of context files may do. */
+export interface DiscoveryConfig {
+  /** What marks a project in the native mode; undefined: `.git`. */
+  readonly markers: readonly string[] | undefined;
+  /** Absolute paths of folders outside of projects that links and imports may lead into. */
+  readonly importRoots: readonly string[];
+}
+
+/** Budgets in tokens (o200k); none where undefined. */
+export interface BudgetConfig {
+  readonly max: number | undefined;
+  readonly warn: number | undefined;
+  readonly session: number | undefined;
+}
+
 /** How much is logged. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -26,6 +41,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface Config {
   readonly upstreams: Readonly<Record<Provider, UpstreamSettings>>;
   readonly rateLimit: RateSettings;
+  readonly discovery: DiscoveryConfig;
+  readonly tokenBudget: BudgetConfig;
   readonly logLevel: LogLevel;
   /** TCP port on 127.0.0.1, 0 for a free one; undefined: no HTTP, only the Unix socket. */
   readonly httpPort: number | undefined;
@@ -61,6 +78,8 @@ const upstream = z
     message: 'contradicts apiKeyEnv: keep one of them',
   });
 
+const tokenCount = z.int().min(1).max(10_000_000).optional();
+
 /** What `config.json` may hold. `docs/reference/config.md` is made of it. */
 export const configSchema = z.strictObject({
   upstreams: z
@@ -82,6 +101,34 @@ export const configSchema = z.strictObject({
         .describe('Calls a second of one token or web login on HTTP; the Unix socket has no limit.'),
     })
     .prefault({}),
+  discovery: z
+    .strictObject({
+      markers: z
+        .array(z.string().regex(/^(?!\.{1,2}$)[^\0/\\]+$/, 'must be a name, not a path'))
+        .max(16)
+        .optional()
+        .describe('Names that mark the root of a project in the native mode; `.git` when absent.'),
+      importRoots: z
+        .array(
+          z
+            .string()
+            .max(4_096)
+            .regex(/^\/[^\0]*$/, 'must be an absolute path'),
+        )
+        .max(64)
+        .default([])
+        .describe('Folders outside of projects that links and imports of context files may lead into.'),
+    })
+    .prefault({}),
+  tokenBudget: z
+    .strictObject({
+      max: tokenCount.describe('Tokens that the effective prompt of a persona without a budget of its own may have.'),
+      warn: tokenCount.describe('Tokens over which there is a warning, for personas without a budget of their own.'),
+      session: tokenCount.describe(
+        'Tokens that all a session has in force may have together, unless it is started with a limit.',
+      ),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z
@@ -101,7 +148,7 @@ export const configSchema = z.strictObject({
  */
 export function loadConfig(file: string, env: Environment): Config {
   const { value, warnings } = parseSettings(file, readJson(file));
-  const { upstreams, rateLimit, log } = value;
+  const { upstreams, rateLimit, discovery, tokenBudget, log } = value;
   return {
     upstreams: {
       anthropic: overridden(upstreams.anthropic, env.MAESTRO_UPSTREAM_ANTHROPIC),
@@ -109,6 +156,8 @@ export function loadConfig(file: string, env: Environment): Config {
       gemini: overridden(upstreams.gemini, env.MAESTRO_UPSTREAM_GEMINI),
     },
     rateLimit,
+    discovery: { markers: discovery.markers, importRoots: discovery.importRoots },
+    tokenBudget: { max: tokenBudget.max, warn: tokenBudget.warn, session: tokenBudget.session },
     logLevel: log.level,
     httpPort: httpPortOf(env),
     warnings,

@@ -5,6 +5,7 @@ import type { Places } from '../contract/places.ts';
 import type { Config, UpstreamSettings } from './config.ts';
 import { startDailyWork } from './daily-work.ts';
 import { AppError, isAppError } from './domain/errors.ts';
+import { createFilePorts } from './files/file-ports.ts';
 import { createTemplateFiles } from './files/template-files.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { type EndStep, endInOrder } from './lifecycle.ts';
@@ -148,9 +149,12 @@ async function createApp(options: DaemonOptions, parts: AppParts): Promise<HttpA
   const { database, ids, tokens, meter, settings, address, onEnd } = parts;
   const root = packageRoot();
   const version = packageVersion();
-  const { services, live } = await createServices({
-    ...{ database, clock, ids, sha256, tokens },
+  const files = createFilePorts({ places, env: options.env, settings: () => settings.discovery });
+  onEnd('watched files', () => files.watcher.close());
+  const { services, live, indexer } = await createServices({
+    ...{ database, clock, ids, sha256, tokens, files },
     templates: createTemplateFiles(join(root, 'templates')),
+    budgets: () => settings.budgets,
     facts: {
       ...{ ...places, version, pid: process.pid, startedAt: clock.now(), shutDown: options.onStopAsked },
       httpUrl: () => urlOf(address),
@@ -158,6 +162,9 @@ async function createApp(options: DaemonOptions, parts: AppParts): Promise<HttpA
       isDraining: () => app.isDraining,
     },
   });
+  onEnd('text index', indexer.start(logger));
+  onEnd('linked files', () => services.fileLinks.close());
+  await services.fileLinks.start(logger);
   onEnd(
     'uses of tokens',
     keepFlushing(() => services.tokens.flushUses(), logger),
@@ -198,6 +205,14 @@ class Settings implements Upstream {
     this.#options = options;
     this.#config = options.config;
     this.#upstream = this.#connect(options.config);
+  }
+
+  get discovery(): Config['discovery'] {
+    return this.#config.discovery;
+  }
+
+  get budgets(): Config['tokenBudget'] {
+    return this.#config.tokenBudget;
   }
 
   get rates(): Config['rateLimit'] {

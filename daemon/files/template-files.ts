@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { PersonaHeader } from '../../contract/persona.ts';
 import { parseDocument } from '../domain/persona/document.ts';
+import { categoryOf } from '../domain/persona/template-category.ts';
 import type { TemplateSource } from '../services/ports.ts';
 
 /** The templates of a folder of Markdown documents, by file name; read once, at the first question. */
@@ -21,6 +23,7 @@ async function readTemplates(folder: string): ReturnType<TemplateSource['list']>
         description: fields.description ?? '',
         tags: fields.tags ?? [],
         content: fields.content ?? '',
+        ...categoryOf(fields.header ?? ({} satisfies PersonaHeader)),
       };
     }),
   );

@@ -1,3 +1,4 @@
+import { countTokens as countOlder } from 'gpt-tokenizer/encoding/cl100k_base';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, describe, expect, it } from 'vitest';
 import { WorkerTokenCounter } from './token-counter.ts';
@@ -21,6 +22,19 @@ describe('counting tokens', () => {
     const piece = char.repeat(Math.floor(512 / char.length));
     const [whole = 0, one = 0] = await counter.count([piece.repeat(1024), piece]);
     expect(Math.abs(whole - 1024 * one)).toBeLessThanOrEqual(2048);
+  });
+
+  it('counts with the encoding that is named, and keeps the counts apart', async () => {
+    const texts = ['日本語のテキスト', 'Übermäßig präzise Größenangaben'];
+    const [newer, older, again] = [
+      await counter.count(texts),
+      await counter.count(texts, 'cl100k_base'),
+      await counter.count(texts, 'o200k_base'),
+    ];
+    expect(older).toEqual(texts.map((text) => countOlder(text)));
+    expect(newer).toEqual(texts.map((text) => countTokens(text)));
+    expect(again).toEqual(newer);
+    expect(older).not.toEqual(newer);
   });
 
   it('counts again after its worker has ended', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import type { TokenEncoding } from '../../contract/tokens.ts';
 import type { TokenCounter } from '../services/ports.ts';
 
 interface Waiting {
@@ -17,7 +18,7 @@ const IDLE_MS = 60_000;
 const WORKER_SOURCE = `
   const { parentPort, workerData } = require('node:worker_threads');
   const LONG_RUN = /\\S{256}(?=\\S)|\\s{256}(?=\\s)/gu;
-  let counter;
+  const counters = new Map();
   function count(countTokens, text) {
     const cuts = [...text.matchAll(LONG_RUN)].map((run) => run.index + run[0].length);
     let total = 0;
@@ -28,14 +29,17 @@ const WORKER_SOURCE = `
     }
     return total;
   }
-  parentPort.on('message', async ({ id, texts }) => {
-    counter ??= import(workerData.tokenizer);
-    const { countTokens } = await counter;
+  parentPort.on('message', async ({ id, texts, encoding }) => {
+    if (!counters.has(encoding)) counters.set(encoding, import(workerData[encoding]));
+    const { countTokens } = await counters.get(encoding);
     parentPort.postMessage({ id, counts: texts.map((text) => count(countTokens, text)) });
   });
 `;
 
-/** Counts o200k tokens in a worker thread, with a cache by the hash of the text. `close` ends the worker. */
+/**
+ * Counts tokens in a worker thread, with a bounded cache by encoding and hash of the text: a section that was counted is
+ * not counted again. `close` ends the worker.
+ */
 export class WorkerTokenCounter implements TokenCounter {
   readonly tokenizer = 'o200k_base';
   readonly #cache = new Map<string, number>();
@@ -49,10 +53,16 @@ export class WorkerTokenCounter implements TokenCounter {
     this.#idleMs = idleMs;
   }
 
-  async count(texts: readonly string[]): Promise<readonly number[]> {
-    const keys = texts.map(keyOf);
+  async count(texts: readonly string[], encoding: TokenEncoding = this.tokenizer): Promise<readonly number[]> {
+    const keys = texts.map((text) => keyOf(text, encoding));
     const missing = [...new Set(keys.flatMap((key, i) => (this.#cache.has(key) ? [] : [i])))];
-    const fresh = missing.length === 0 ? [] : await this.#ask(missing.map((i) => texts[i] ?? ''));
+    const fresh =
+      missing.length === 0
+        ? []
+        : await this.#ask(
+            missing.map((i) => texts[i] ?? ''),
+            encoding,
+          );
     const counted = new Map(missing.map((index, n) => [keys[index] ?? '', fresh[n] ?? 0]));
     const counts = keys.map((key) => counted.get(key) ?? this.#cache.get(key) ?? 0);
     for (const [key, count] of counted) this.#keep(key, count);
@@ -67,20 +77,23 @@ export class WorkerTokenCounter implements TokenCounter {
     await worker?.terminate();
   }
 
-  #ask(texts: readonly string[]): Promise<readonly number[]> {
+  #ask(texts: readonly string[], encoding: TokenEncoding): Promise<readonly number[]> {
     this.#worker ??= this.#start();
     clearTimeout(this.#idle);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker?.postMessage({ id, texts });
+      this.#worker?.postMessage({ id, texts, encoding });
     });
   }
 
   #start(): Worker {
     // A worker without a file looks packages up from the working directory, which may be anywhere.
-    const tokenizer = import.meta.resolve('gpt-tokenizer/encoding/o200k_base');
-    const worker = new Worker(WORKER_SOURCE, { eval: true, workerData: { tokenizer } });
+    const workerData: Readonly<Record<TokenEncoding, string>> = {
+      o200k_base: import.meta.resolve('gpt-tokenizer/encoding/o200k_base'),
+      cl100k_base: import.meta.resolve('gpt-tokenizer/encoding/cl100k_base'),
+    };
+    const worker = new Worker(WORKER_SOURCE, { eval: true, workerData });
     worker.unref();
     worker.on('message', ({ id, counts }: { id: number; counts: number[] }) => {
       this.#waiting.get(id)?.resolve(counts);
@@ -108,6 +121,6 @@ export class WorkerTokenCounter implements TokenCounter {
   }
 }
 
-function keyOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
+function keyOf(text: string, encoding: TokenEncoding): string {
+  return `${encoding} ${createHash('sha256').update(text).digest('base64')}`;
 }

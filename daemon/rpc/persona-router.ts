@@ -1,19 +1,28 @@
 import { z } from 'zod';
+import { personaHistoryInput } from '../../contract/history.ts';
+import { lintInput } from '../../contract/lint.ts';
 import {
   createPersonaInput,
   editPersonaInput,
   listPersonasInput,
   personaRef,
-  resolveContext,
+  resolveInput,
 } from '../../contract/persona.ts';
+import { acknowledgeInput, reviewInput } from '../../contract/review.ts';
+import { tokenReportInput } from '../../contract/tokens.ts';
+import { bulkProcedures } from './bulk-router.ts';
 import { editor, reader, router } from './trpc.ts';
 
 /** Personas: list, read, change, resolve. */
 export const personaRouter = router({
+  ...bulkProcedures,
   list: reader.input(listPersonasInput).query(({ ctx, input }) => ctx.services.personas.list(ctx.actor, input)),
   get: reader
     .input(z.strictObject({ ref: personaRef }))
     .query(({ ctx, input }) => ctx.services.personas.get(ctx.actor, input.ref)),
+  history: reader
+    .input(personaHistoryInput)
+    .query(({ ctx, input }) => ctx.services.history.ofPersona(ctx.actor, input)),
   create: editor.input(createPersonaInput).mutation(({ ctx, input }) => ctx.services.personas.create(ctx.actor, input)),
   edit: editor.input(editPersonaInput).mutation(({ ctx, input }) => ctx.services.personas.edit(ctx.actor, input)),
   delete: editor
@@ -22,7 +31,11 @@ export const personaRouter = router({
   restore: editor
     .input(z.strictObject({ ref: personaRef }))
     .mutation(({ ctx, input }) => ctx.services.personas.restore(ctx.actor, input.ref)),
-  resolve: reader
-    .input(z.strictObject({ ref: personaRef, context: resolveContext.default({}) }))
-    .query(({ ctx, input }) => ctx.services.prompts.resolve(ctx.actor, input)),
+  lint: reader.input(lintInput).query(({ ctx, input }) => ctx.services.lint.lint(ctx.actor, input)),
+  tokens: reader.input(tokenReportInput).query(({ ctx, input }) => ctx.services.tokenReports.report(ctx.actor, input)),
+  review: reader.input(reviewInput).query(({ ctx, input }) => ctx.services.reviews.show(ctx.actor, input.ref)),
+  acknowledge: editor
+    .input(acknowledgeInput)
+    .mutation(({ ctx, input }) => ctx.services.reviews.acknowledge(ctx.actor, input)),
+  resolve: reader.input(resolveInput).query(({ ctx, input }) => ctx.services.prompts.resolve(ctx.actor, input)),
 });

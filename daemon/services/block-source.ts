@@ -32,15 +32,14 @@ export class BlockSource {
     this.#blocks = new LruCache(deps.maxBytes ?? DEFAULT_MAX_BYTES);
   }
 
-  /** The block of a stack. Rejects with DATABASE_CORRUPT when a stored text is gone or changed. */
-  get(stack: readonly StackItem[]): PromptBlock | Promise<PromptBlock> {
-    const key = keyOf(stack);
+  /** The block of a stack, whose key a caller may know. Rejects with DATABASE_CORRUPT when a stored text is gone or changed. */
+  get(stack: readonly StackItem[], key = keyOfStack(stack)): PromptBlock | Promise<PromptBlock> {
     return this.#blocks.get(key) ?? this.#loading.get(key) ?? this.#load(key, stack);
   }
 
   /** Makes a block beforehand from texts that were just resolved, in the order of the stack. */
   prepare(stack: readonly StackItem[], texts: readonly string[]): void {
-    if (stack.length > 0) this.#keep(keyOf(stack), stack, texts);
+    if (stack.length > 0) this.#keep(keyOfStack(stack), stack, texts);
   }
 
   /** The text of a stack as the agent gets it, without the marks around it. */
@@ -87,6 +86,7 @@ export class BlockSource {
   }
 }
 
-function keyOf(stack: readonly StackItem[]): string {
+/** What a block is kept under; to make it costs more than to find the block. */
+export function keyOfStack(stack: readonly StackItem[]): string {
   return stack.map(({ versionId, effectiveSha256 }) => `${versionId}:${effectiveSha256}`).join(',');
 }

@@ -1,4 +1,4 @@
-import type { BlockSource } from './block-source.ts';
+import { type BlockSource, keyOfStack } from './block-source.ts';
 import type { GatewaySessions, GatewaySnapshot, PromptBlock } from './gateway-ports.ts';
 import type { Sha256 } from './ports.ts';
 import type { SessionRow, TokenRow } from './rows.ts';
@@ -94,12 +94,21 @@ export class LiveSessions implements GatewaySessions {
     );
   }
 
+  /** Live sessions of every owner, newest first; without their history. */
+  newest(limit: number): readonly SessionRow[] {
+    return [...this.#sessions.values()]
+      .slice(-limit)
+      .map(({ row }) => row)
+      .reverse();
+  }
+
   get count(): number {
     return this.#sessions.size;
   }
 
   #snapshot({ id, agent, revision, mode, policy, onFailure, stack }: SessionRow): GatewaySnapshot {
     const { blocks } = this.#deps;
+    const key = keyOfStack(stack);
     return {
       sessionId: id,
       agent,
@@ -109,7 +118,7 @@ export class LiveSessions implements GatewaySessions {
       onFailure,
       personaVersionIds: stack.map(({ versionId }) => versionId),
       block(): PromptBlock | undefined | Promise<PromptBlock> {
-        return stack.length === 0 ? undefined : blocks.get(stack);
+        return stack.length === 0 ? undefined : blocks.get(stack, key);
       },
     };
   }

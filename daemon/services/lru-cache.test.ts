@@ -20,6 +20,21 @@ describe('a bounded cache', () => {
     expect(cache.size).toBe(0);
   });
 
+  it('forgets what it is told to forget, wherever that stands in the order', () => {
+    for (const gone of ['a', 'b', 'c']) {
+      const cache = new LruCache<string>(3);
+      for (const key of ['a', 'b', 'c']) cache.set(key, key, 1);
+      cache.delete(gone);
+      cache.delete('nobody');
+      expect([cache.size, cache.get(gone)]).toEqual([2, undefined]);
+      cache.set('d', 'd', 2);
+      expect(['a', 'b', 'c', 'd'].filter((key) => cache.get(key) !== undefined)).toEqual([
+        gone === 'c' ? 'b' : 'c',
+        'd',
+      ]);
+    }
+  });
+
   it('never holds more than its bound, and knows how much it holds (property)', () => {
     const entry = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.nat(7));
     fc.assert(

@@ -1,7 +1,21 @@
-/** A map bounded by the sum of its entries' sizes; the entry that was used longest ago goes first. */
+interface Entry<V> {
+  readonly key: string;
+  readonly value: V;
+  readonly size: number;
+  /** Used before this one, and after it. */
+  older: Entry<V> | undefined;
+  newer: Entry<V> | undefined;
+}
+
+/**
+ * A map bounded by the sum of its entries' sizes; the entry that was used longest ago goes first. A look-up is one look-up
+ * in a map and the exchange of a few references.
+ */
 export class LruCache<V> {
-  readonly #entries = new Map<string, { readonly value: V; readonly size: number }>();
+  readonly #entries = new Map<string, Entry<V>>();
   readonly #maxSize: number;
+  #oldest: Entry<V> | undefined;
+  #newest: Entry<V> | undefined;
   #size = 0;
 
   /** `maxSize` is in whatever unit `set` is given. */
@@ -12,31 +26,49 @@ export class LruCache<V> {
   get(key: string): V | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    if (entry !== this.#newest) {
+      this.#unlink(entry);
+      this.#append(entry);
+    }
     return entry.value;
   }
 
   /** Keeps a value; one that is larger than the whole cache is not kept. */
   set(key: string, value: V, size: number): void {
-    this.#remove(key);
+    this.delete(key);
     if (size > this.#maxSize) return;
-    this.#entries.set(key, { value, size });
+    const entry: Entry<V> = { key, value, size, older: undefined, newer: undefined };
+    this.#entries.set(key, entry);
+    this.#append(entry);
     this.#size += size;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#size <= this.#maxSize) break;
-      this.#remove(oldest);
-    }
+    while (this.#size > this.#maxSize && this.#oldest) this.delete(this.#oldest.key);
+  }
+
+  /** Forgets a value. */
+  delete(key: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.delete(key);
+    this.#unlink(entry);
+    this.#size -= entry.size;
   }
 
   get size(): number {
     return this.#size;
   }
 
-  #remove(key: string): void {
-    const entry = this.#entries.get(key);
-    if (!entry) return;
-    this.#entries.delete(key);
-    this.#size -= entry.size;
+  #append(entry: Entry<V>): void {
+    entry.older = this.#newest;
+    entry.newer = undefined;
+    if (this.#newest) this.#newest.newer = entry;
+    else this.#oldest = entry;
+    this.#newest = entry;
+  }
+
+  #unlink({ older, newer }: Entry<V>): void {
+    if (older) older.newer = newer;
+    else this.#oldest = newer;
+    if (newer) newer.older = older;
+    else this.#newest = older;
   }
 }

@@ -19,12 +19,26 @@ export async function findPersona(
   const { target, isId } = parseRef(ref);
   const row = isId ? await reads.personaById(actor.userId, target) : await reads.personaByName(actor.userId, target);
   if (!row || (!row.isActive && !options.deleted)) {
-    const message = row
-      ? `the persona "${row.name}" is deleted; \`maestro persona restore ${row.name}\` brings it back`
-      : `there is no persona "${target}"; see \`maestro persona list\``;
-    throw new AppError('PERSONA_NOT_FOUND', message, { ref, deleted: row !== undefined });
+    throw row
+      ? personaDeleted(ref, row)
+      : personaUnknown(ref, isId ? undefined : await reads.presentNameOf(actor.userId, target));
   }
   return row;
+}
+
+function personaDeleted(ref: string, { name }: PersonaRow): AppError {
+  const message = `the persona "${name}" is deleted; \`maestro persona restore ${name}\` brings it back`;
+  return new AppError('PERSONA_NOT_FOUND', message, { ref, deleted: true });
+}
+
+/** With the present name of a persona that was called so before, where there is one. */
+function personaUnknown(ref: string, renamedTo: string | undefined): AppError {
+  const { target } = parseRef(ref);
+  const message =
+    renamedTo === undefined
+      ? `there is no persona "${target}"; see \`maestro persona list\``
+      : `there is no persona "${target}" any more; it is called "${renamedTo}" now`;
+  return new AppError('PERSONA_NOT_FOUND', message, { ref, deleted: false, ...(renamedTo && { renamedTo }) });
 }
 
 /** One version of a persona; without a selector its latest. Throws VERSION_NOT_FOUND. */
@@ -70,6 +84,20 @@ export async function findNamed(
   }
 }
 
+/** As `findNamed`; undefined where that throws because there is no such persona or version. */
+export async function tryFindNamed(
+  reads: Reads,
+  actor: Actor,
+  ref: string,
+): Promise<{ persona: PersonaRow; version: VersionRow } | undefined> {
+  try {
+    return await findNamed(reads, actor, ref);
+  } catch (error) {
+    if (isAppError(error, 'PARENT_MISSING')) return undefined;
+    throw error;
+  }
+}
+
 /** The reference that is stored for a persona that was named: by id, so that it survives a rename. */
 export function toStoredRef(persona: PersonaRow, written: string): string {
   return [persona.id, parseRef(written).selector ?? []].flat().join('@');
@@ -88,7 +116,7 @@ async function selectVersion(
   persona: PersonaRow,
   selector: string | undefined,
 ): Promise<VersionRow | undefined> {
-  if (selector === undefined) return reads.versionById(persona.latestVersionId);
+  if (selector === undefined || selector === 'latest') return reads.versionById(persona.latestVersionId);
   if (isVersionSelector(selector)) return reads.version(persona.id, selector);
   const id = await reads.label(persona.id, selector);
   return id === undefined ? undefined : reads.versionById(id);

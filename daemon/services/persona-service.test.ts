@@ -151,7 +151,7 @@ describe('editing a persona', () => {
     });
     expect(edited).toMatchObject({ version: '1.0.1', versionCount: 2 });
     const [latest, first] = await services.versions.list(owner, 'p');
-    expect(latest).toMatchObject({ version: '1.0.1', summary: 'changed "Tone"' });
+    expect(latest).toMatchObject({ version: '1.0.1', summary: 'changed "Tone" (±0 tokens)' });
     expect(first).toMatchObject({ version: '1.0.0', summary: 'created' });
     expect((await services.versions.get(owner, { ref: 'p', version: '1.0.0' })).content).toContain('Calm.');
   });
@@ -207,7 +207,7 @@ describe('editing a persona', () => {
         header: { variables: { b: {}, a: { required: false, default: '1' } }, model: 'opus', inherit: undefined },
       },
     });
-    expect(again).toEqual(before);
+    expect(again).toEqual({ ...before, merged: false, mergedOnto: null });
     expect(await services.versions.list(owner, 'p')).toHaveLength(1);
   });
 
@@ -231,14 +231,15 @@ describe('editing a persona', () => {
         persona: 'p',
         base: { version: '1.0.0', content: 'base' },
         mine: { content: 'mine' },
-        theirs: { version: '1.0.1', content: 'theirs', summary: 'changed the introduction' },
+        theirs: { version: '1.0.1', content: 'theirs', summary: 'changed the introduction (+1 token)' },
       },
     };
     const stale = { ref: 'p', baseVersion: '1.0.0' };
     await expect(services.personas.edit(owner, { ...stale, fields: { content: 'mine' } })).rejects.toMatchObject(
       conflict,
     );
-    await expect(services.personas.edit(owner, { ...stale, fields: { tags: ['t'] } })).rejects.toMatchObject({
+    const strict = { ...stale, merge: false, fields: { tags: ['t'] } };
+    await expect(services.personas.edit(owner, strict)).rejects.toMatchObject({
       details: { ...conflict.details, mine: { content: 'base' } },
     });
     await expect(

@@ -1,17 +1,20 @@
 import type {
   CreatePersonaInput,
+  EditedPersona,
   EditPersonaInput,
   ListPersonasInput,
   PersonaDetail,
   PersonaPage,
 } from '../../contract/persona.ts';
-import { AppError } from '../domain/errors.ts';
+import { AppError, isAppError } from '../domain/errors.ts';
+import type { WithOrigin } from '../domain/interchange/origin.ts';
+import { rebaseEdit, staleEdit } from './edit-rebase.ts';
 import type { EventService } from './event-service.ts';
 import { type Once, type Repeat, unlessDone } from './idempotency.ts';
 import { findPersona, findPersonaVersion, findVersion } from './persona-lookup.ts';
 import { type LiveCount, toDetail, toSummaries } from './persona-views.ts';
 import { withdrawPersona } from './persona-withdrawal.ts';
-import { type PersonaWriter, type SavedVersion, staleEdit } from './persona-writer.ts';
+import type { AlsoWrite, NextVersion, PersonaWriter, SavedVersion } from './persona-writer.ts';
 import type { Actor, Clock, Database, WriteTx } from './ports.ts';
 import type { PersonaRow } from './rows.ts';
 import type { SessionChanges } from './session-changes.ts';
@@ -27,6 +30,9 @@ export interface PersonaServiceDeps {
   readonly clock: Clock;
   readonly liveCount: LiveCount;
 }
+
+/** How often an edit is merged anew when others are written just before it. */
+const MAX_ATTEMPTS = 20;
 
 /** Personas: list, read, create, edit, delete, restore. */
 export class PersonaService {
@@ -59,34 +65,62 @@ export class PersonaService {
   }
 
   /**
-   * Makes a new version from the fields that are given; the same text again makes none.
-   * Throws REVISION_CONFLICT (details: base, mine, theirs) when the base is not the latest version.
+   * Makes a new version from the fields that are given; the same text again makes none. An edit of an older version is
+   * merged onto the latest. Throws REVISION_CONFLICT (details: base, mine, theirs, sections, fields) where both changed
+   * the same, or when `merge` is false.
    */
-  async edit(actor: Actor, input: EditPersonaInput): Promise<PersonaDetail> {
+  async edit(actor: Actor, input: EditPersonaInput): Promise<EditedPersona> {
     const { idempotencyKey: key, ...about } = input;
     const repeat = { actor, operation: 'persona.edit', key, about, clock: this.#deps.clock };
     const { reads } = this.#deps.database;
-    return this.show(actor, await unlessDone(reads, repeat, () => this.saveEdit(repeat, about)));
+    const done = await unlessDone(reads, repeat, () => this.saveEdit(repeat, about));
+    const { mergedOnto = null } = done.answer;
+    return { ...(await this.show(actor, done)), merged: mergedOnto !== null, mergedOnto };
   }
 
   /** As `create`, for another use case that has looked at the idempotency key. */
-  async saveFirst(repeat: Repeat, input: CreatePersonaInput): Promise<Once<SavedVersion>> {
+  async saveFirst(
+    repeat: Repeat,
+    input: CreatePersonaInput & WithOrigin,
+    also?: AlsoWrite,
+  ): Promise<Once<SavedVersion>> {
     const { builder, writer } = this.#deps;
-    return writer.create(repeat, await builder.prepareFirst(repeat.actor, input));
+    return writer.create(repeat, await builder.prepareFirst(repeat.actor, input), also);
   }
 
   /** As `edit`, for another use case that has looked at the idempotency key. */
-  async saveEdit(repeat: Repeat, input: EditPersonaInput): Promise<Once<SavedVersion>> {
-    const { database, builder, writer } = this.#deps;
-    const { actor } = repeat;
-    const persona = await findPersona(database.reads, actor, input.ref);
-    const latest = await findVersion(database.reads, persona, undefined);
-    const base = await findVersion(database.reads, persona, input.baseVersion);
-    const { fields, name = persona.name, bump, summary } = input;
-    if (base.id !== latest.id) throw staleEdit(persona, { base, mine: fields.content ?? base.content, latest });
+  async saveEdit(repeat: Repeat, input: EditPersonaInput, also?: AlsoWrite): Promise<Once<SavedVersion>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const next = await this.#nextVersion(repeat.actor, input);
+      try {
+        return await this.#deps.writer.saveNext(repeat, { ...next, also });
+      } catch (error) {
+        // Another version came between the look and the write: the edit is merged onto that one.
+        const isRace = isAppError(error, 'REVISION_CONFLICT') && input.merge !== false;
+        if (!isRace || attempt === MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** What an edit makes of the latest version as it is now. */
+  async #nextVersion(actor: Actor, input: EditPersonaInput): Promise<NextVersion> {
+    const { database, builder } = this.#deps;
+    const { reads } = database;
+    const persona = await findPersona(reads, actor, input.ref);
+    const latest = await findVersion(reads, persona, undefined);
+    const base = await findVersion(reads, persona, input.baseVersion);
+    const { fields, bump, summary, version } = input;
     const snapshot = toSnapshot(fields, base);
-    const prepared = await builder.prepareNext(actor, { persona, latest, snapshot, name, bump, summary });
-    return writer.saveNext(repeat, { before: persona, base, prepared });
+    const wish = { persona, latest, bump, summary, version };
+    if (base.id === latest.id) {
+      const { name = persona.name } = input;
+      return { before: persona, base, prepared: await builder.prepareNext(actor, { ...wish, snapshot, name }) };
+    }
+    if (input.merge === false) throw staleEdit(persona, { base, mine: snapshot.content, latest });
+    const rebased = await rebaseEdit(reads, actor, { persona, base, latest, snapshot, name: input.name });
+    const note = `made on ${base.version}, merged onto ${latest.version}`;
+    const prepared = await builder.prepareNext(actor, { ...wish, ...rebased, note });
+    return { before: persona, base: latest, prepared, mergedOnto: latest.version };
   }
 
   /** The persona as a call left it, also when it was changed or deleted since. */
@@ -134,13 +168,14 @@ export class PersonaService {
 
   async #setActive(tx: WriteTx, actor: Actor, persona: PersonaRow): Promise<void> {
     const at = this.#deps.clock.now();
+    const content = (await tx.versionById(persona.latestVersionId))?.sha256;
     await tx.updatePersona({ ...persona, updatedAt: at });
     await tx.record({
       type: persona.isActive ? 'persona.restored' : 'persona.deleted',
       subject: persona.id,
       actorId: actor.userId,
       at,
-      payload: { name: persona.name },
+      payload: { name: persona.name, ...(persona.isActive ? { after: content } : { before: content }) },
     });
   }
 }

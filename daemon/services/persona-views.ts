@@ -3,6 +3,7 @@ import type { VersionDetail, VersionSummary } from '../../contract/version.ts';
 import { parseRef } from '../domain/persona/ref.ts';
 import { toWrittenRef } from './persona-lookup.ts';
 import type { Reads } from './ports.ts';
+import { latestStates, stateOfVersion, statesOf } from './review-states.ts';
 import type { PersonaRow, VersionRow } from './rows.ts';
 
 /** How many live sessions have a persona in force now; answered from memory. */
@@ -17,6 +18,7 @@ export async function toSummaries(
   const parentIds = [...new Set(rows.flatMap(({ parentId }) => parentId ?? []))];
   const parents = parentIds.length === 0 ? [] : await reads.personasByIds(parentIds);
   const names = new Map(parents.map(({ id, name }) => [id, name]));
+  const stateOf = await latestStates(reads, rows);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -32,6 +34,8 @@ export async function toSummaries(
     isActive: row.isActive,
     liveSessions: liveCount(row.id),
     ownTokens: row.ownTokens,
+    state: stateOf(row),
+    findings: row.findings,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   }));
@@ -53,6 +57,7 @@ export async function toDetail(
   return {
     ...summary,
     version: version.version,
+    state: await stateOfVersion(reads, persona.ownerId, version),
     versionId: version.id,
     content: version.content,
     sha256: version.sha256,
@@ -68,6 +73,7 @@ export async function toVersionSummaries(
 ): Promise<readonly VersionSummary[]> {
   const authors = await reads.usersByIds([...new Set(rows.map(({ authorId }) => authorId))]);
   const names = new Map(authors.map(({ id, name }) => [id, name]));
+  const stateOf = await versionStates(reads, rows);
   return rows.map((row) => ({
     id: row.id,
     personaId: row.personaId,
@@ -77,6 +83,7 @@ export async function toVersionSummaries(
     authorId: row.authorId,
     authorName: names.get(row.authorId) ?? 'unknown',
     ownTokens: row.ownTokens,
+    state: stateOf(row.reviewHash),
     createdAt: row.createdAt,
   }));
 }
@@ -88,4 +95,15 @@ export async function toVersionDetail(reads: Reads, row: VersionRow): Promise<Ve
   const { content, displayName, description, tags, header } = row;
   const parent = await toWrittenRef(reads, row.parent);
   return { ...summary, content, displayName, description, parent, tags, header };
+}
+
+/** The states of versions of one persona, by review hash. */
+async function versionStates(reads: Reads, rows: readonly VersionRow[]) {
+  const [first] = rows.filter(({ reviewHash }) => reviewHash !== null);
+  const [persona] = first ? await reads.personasByIds([first.personaId]) : [];
+  return statesOf(
+    reads,
+    persona?.ownerId ?? '',
+    rows.map(({ reviewHash }) => reviewHash),
+  );
 }

@@ -1,5 +1,6 @@
 import type { ImportOutcome } from '../../contract/transfer.ts';
 import { AppError } from '../domain/errors.ts';
+import { staleEdit } from './edit-rebase.ts';
 import type { EventService } from './event-service.ts';
 import { type Once, once, type Repeat } from './idempotency.ts';
 import { findPersona } from './persona-lookup.ts';
@@ -19,12 +20,18 @@ export interface PersonaWriterDeps {
 /** What a call has made of a persona; kept as the answer to its repetitions. */
 export type SavedVersion = ImportOutcome;
 
+/** What else belongs to the transaction that writes a version. */
+export type AlsoWrite = (tx: WriteTx, saved: SavedVersion) => Promise<void>;
+
 /** A new version on top of the one it was made from. */
 export interface NextVersion {
   readonly before: PersonaRow;
   readonly base: VersionRow;
   /** undefined when nothing changed. */
   readonly prepared: PreparedVersion | undefined;
+  /** The later version that the edit was merged onto. */
+  readonly mergedOnto?: string | undefined;
+  readonly also?: AlsoWrite | undefined;
 }
 
 /** Writes versions: each in one transaction with its event, its audit entry and its answer. */
@@ -36,35 +43,48 @@ export class PersonaWriter {
   }
 
   /** Writes a new persona. Throws NAME_TAKEN. */
-  create(repeat: Repeat, prepared: PreparedVersion): Promise<Once<SavedVersion>> {
-    const { actor } = repeat;
-    const { persona, version } = prepared;
+  create(repeat: Repeat, prepared: PreparedVersion, also?: AlsoWrite): Promise<Once<SavedVersion>> {
     return this.#write(repeat, async (tx) => {
-      await refuseTakenName(tx, actor, persona.name);
-      await this.#deps.prompts.recheck(tx, actor, prepared.checked);
-      await tx.insertPersona(persona);
-      await tx.insertVersion(version);
-      await this.#record(tx, actor, {
-        type: 'persona.created',
-        subject: persona.id,
-        payload: { name: persona.name, version: version.version },
-      });
-      return saved('created', persona);
+      const done = await this.insertFirst(tx, repeat.actor, prepared);
+      await also?.(tx, done);
+      return done;
     });
+  }
+
+  /** A new persona inside a transaction of the caller's, who wakes the subscribers after it. Throws NAME_TAKEN. */
+  async insertFirst(tx: WriteTx, actor: Actor, { persona, version, checked }: PreparedVersion): Promise<SavedVersion> {
+    await refuseTakenName(tx, actor, persona.name);
+    await this.#deps.prompts.recheck(tx, actor, checked);
+    await tx.insertPersona(persona);
+    await tx.insertVersion(version);
+    await this.#record(tx, actor, {
+      type: 'persona.created',
+      subject: persona.id,
+      payload: { name: persona.name, version: version.version, after: version.sha256 },
+    });
+    return saved('created', persona);
   }
 
   /** Writes the next version. Throws REVISION_CONFLICT when another one came first, NAME_TAKEN when it renames. */
   async saveNext(repeat: Repeat, next: NextVersion): Promise<Once<SavedVersion>> {
-    const { before, prepared } = next;
-    if (prepared) return this.#write(repeat, (tx) => this.#writeNext(tx, repeat.actor, { ...next, prepared }));
-    const answer = saved('unchanged', before);
-    return repeat.key === undefined ? { answer, replayed: false } : this.#write(repeat, async () => answer);
+    const { before, prepared, mergedOnto, also } = next;
+    const merge = mergedOnto === undefined ? {} : { mergedOnto };
+    const unchanged = { ...saved('unchanged', before), ...merge };
+    if (!prepared && !also && repeat.key === undefined) return { answer: unchanged, replayed: false };
+    return this.#write(repeat, async (tx) => {
+      const done = prepared
+        ? { ...(await this.insertNext(tx, repeat.actor, { ...next, prepared })), ...merge }
+        : unchanged;
+      await also?.(tx, done);
+      return done;
+    });
   }
 
-  async #writeNext(
+  /** The next version inside a transaction of the caller's. Throws REVISION_CONFLICT and NAME_TAKEN. */
+  async insertNext(
     tx: WriteTx,
     actor: Actor,
-    { before, base, prepared }: NextVersion & { readonly prepared: PreparedVersion },
+    { before, base, prepared, mergedOnto }: NextVersion & { readonly prepared: PreparedVersion },
   ): Promise<SavedVersion> {
     const { persona, version, checked } = prepared;
     const present = await findPersona(tx, actor, before.id);
@@ -87,7 +107,11 @@ export class PersonaWriter {
     await this.#record(tx, actor, {
       type: 'persona.versioned',
       subject: persona.id,
-      payload: { name: persona.name, version: version.version, summary: version.summary },
+      payload: {
+        ...{ name: persona.name, version: version.version, summary: version.summary },
+        ...{ before: base.sha256, after: version.sha256 },
+        ...(mergedOnto !== undefined && { mergedOnto }),
+      },
     });
     return saved('versioned', persona);
   }
@@ -105,24 +129,6 @@ export class PersonaWriter {
   ): Promise<void> {
     await tx.record({ ...change, actorId: actor.userId, at: this.#deps.clock.now() });
   }
-}
-
-/** The error for an edit that was made on a version which is no longer the latest; both texts are in the details. */
-export function staleEdit(
-  persona: PersonaRow,
-  sides: { readonly base: VersionRow; readonly mine: string; readonly latest: VersionRow | undefined },
-): AppError {
-  const { base, mine, latest } = sides;
-  return new AppError(
-    'REVISION_CONFLICT',
-    `"${persona.name}" is at version ${persona.latestVersion} now, not at ${base.version}; look at what changed and edit again on top of it`,
-    {
-      persona: persona.name,
-      base: { version: base.version, content: base.content },
-      mine: { content: mine },
-      theirs: latest && { version: latest.version, content: latest.content, summary: latest.summary },
-    },
-  );
 }
 
 function saved(outcome: SavedVersion['outcome'], { id, name, latestVersion }: PersonaRow): SavedVersion {

@@ -1,7 +1,14 @@
 import type { DaemonEvent, ListEventsInput } from '../../contract/event.ts';
 import type { ListPersonasInput } from '../../contract/persona.ts';
 import type { RequestRecord, UsageInput, UsageRow } from '../../contract/system.ts';
-import type { Template } from '../../contract/transfer.ts';
+import type { TokenEncoding } from '../../contract/tokens.ts';
+import type { AuditReads, AuditReport } from './audit-ports.ts';
+import type { UndoReads, UndoWrites } from './bulk-ports.ts';
+import type { DraftReads, DraftWrites } from './draft-ports.ts';
+import type { FileLinkReads, FileLinkWrites } from './file-link-ports.ts';
+import type { HistoryReads } from './history-ports.ts';
+import type { LabelReads, LabelWrites } from './label-ports.ts';
+import type { ReviewReads, ReviewWrites } from './review-ports.ts';
 import type {
   ApplicationRow,
   ChangeRecord,
@@ -13,6 +20,8 @@ import type {
   UserRow,
   VersionRow,
 } from './rows.ts';
+import type { SearchReads, SearchWrites } from './search-ports.ts';
+import type { BuiltInTemplate, TemplateReads, TemplateWrites } from './template-ports.ts';
 
 /** Wall clock and stop watch; tests give a fixed one. */
 export interface Clock {
@@ -34,14 +43,24 @@ export interface Ids {
 /** SHA-256 as lower-case hex. */
 export type Sha256 = (text: string | Uint8Array) => string;
 
-/** Token counts of texts; o200k, counted off the event loop. */
+/** Token counts of texts, counted off the event loop. */
 export interface TokenCounter {
+  /** The encoding that is counted with when none is named. */
   readonly tokenizer: string;
-  count(texts: readonly string[]): Promise<readonly number[]>;
+  count(texts: readonly string[], encoding?: TokenEncoding): Promise<readonly number[]>;
 }
 
 /** Questions to the database. Outside a job they see committed rows only. */
-export interface Reads {
+export interface Reads
+  extends AuditReads,
+    LabelReads,
+    DraftReads,
+    HistoryReads,
+    ReviewReads,
+    SearchReads,
+    UndoReads,
+    TemplateReads,
+    FileLinkReads {
   user(id: string): Promise<UserRow | undefined>;
   userByName(name: string): Promise<UserRow | undefined>;
   usersByIds(ids: readonly string[]): Promise<readonly UserRow[]>;
@@ -90,7 +109,15 @@ export interface Reads {
 }
 
 /** Changes inside one transaction. Reads on it see the job's own writes. */
-export interface WriteTx extends Reads {
+export interface WriteTx
+  extends Reads,
+    LabelWrites,
+    DraftWrites,
+    ReviewWrites,
+    SearchWrites,
+    UndoWrites,
+    TemplateWrites,
+    FileLinkWrites {
   insertUser(row: UserRow): Promise<void>;
   insertPersona(row: PersonaRow): Promise<void>;
   updatePersona(row: PersonaRow): Promise<void>;
@@ -122,6 +149,8 @@ export interface Database {
   /** One statement for many rows; not inside a job. */
   insertRequests(rows: readonly RequestRow[]): Promise<void>;
   touchTokens(uses: readonly { readonly id: string; readonly at: Date }[]): Promise<void>;
+  /** Checks the audit chain from its first entry, in turns with other work. */
+  verifyAudit(): Promise<AuditReport>;
   readonly queueLength: number;
   readonly isDegraded: boolean;
   /** A random value made once for this database; marks our own blocks in requests. */
@@ -130,7 +159,7 @@ export interface Database {
 
 /** The built-in personas to start from. */
 export interface TemplateSource {
-  list(): Promise<readonly Omit<Template, 'tokens'>[]>;
+  list(): Promise<readonly BuiltInTemplate[]>;
 }
 
 /** One line of JSON an event; fields are redacted. Never persona text, tokens or keys. */

@@ -66,21 +66,16 @@ export class SessionChanges {
     ref: string,
     session: Pick<SessionRow, 'id' | 'agent' | 'cwd' | 'variables'>,
   ): Promise<Layer> {
-    const context: ResolveContext = {
-      agent: session.agent,
-      cwd: session.cwd,
-      session: session.id,
-      user: actor.userName,
-      variables: session.variables,
-    };
     const { prompts, ids, clock } = this.#deps;
-    const prompt = await prompts.resolve(actor, { ref, context });
+    const prompt = await prompts.resolve(actor, { ref, context: contextOfSession(actor, session) });
+    if (prompt.kind === 'fragment') throw onlyIncluded(prompt.name);
     const item: StackItem = {
       applicationId: ids.uuid(),
       personaId: prompt.personaId,
       versionId: prompt.versionId,
       persona: prompt.name,
       version: prompt.version,
+      kind: prompt.kind,
       effectiveSha256: prompt.sha256,
       tokens: prompt.tokens,
       appliedAtMs: clock.now().getTime(),
@@ -140,6 +135,7 @@ export class SessionChanges {
     change: { row: SessionRow; state: StackState<StackItem>; event: ChangeCall['event'] },
   ): Promise<SessionRow> {
     const { row, state, event } = change;
+    refuseOverBudget(row, state.stack);
     const at = this.#deps.clock.now();
     const next: SessionRow = { ...row, ...state, stack: this.#putInForce(row.stack, state.stack, at) };
     await tx.updateSession(next);
@@ -193,6 +189,37 @@ export class SessionChanges {
     const next = await this.write(tx, actor, { row, state: plan.next(row), event: call.event });
     return plan.alsoWrite ? plan.alsoWrite(tx, next) : next;
   }
+}
+
+/** The facts that conditions are decided by in a session. */
+export function contextOfSession(
+  actor: Pick<Actor, 'userName'>,
+  { id, agent, cwd, variables }: Pick<SessionRow, 'id' | 'agent' | 'cwd' | 'variables'>,
+): ResolveContext {
+  return { agent, cwd, session: id, user: actor.userName, variables };
+}
+
+function onlyIncluded(name: string): AppError {
+  return new AppError(
+    'INVALID_INPUT',
+    `"${name}" is a fragment, which is only included by others; put a persona that includes it in force`,
+    { persona: name, kind: 'fragment' },
+  );
+}
+
+/** What is in force may not grow over the limit of the session; what takes away never fails for it. */
+function refuseOverBudget({ id, maxTokens, stack }: SessionRow, next: readonly StackItem[]): void {
+  const total = tokensOf(next);
+  if (maxTokens === undefined || total <= maxTokens || total <= tokensOf(stack)) return;
+  throw new AppError(
+    'TOKEN_BUDGET_EXCEEDED',
+    `session ${id} may have ${maxTokens} tokens in force, and ${names(next).join(' + ')} have ${total}; apply less, or start a session with a higher limit`,
+    { sessionId: id, tokens: total, max: maxTokens },
+  );
+}
+
+function tokensOf(stack: readonly StackItem[]): number {
+  return stack.reduce((sum, { tokens }) => sum + tokens, 0);
 }
 
 /** The error for a session that does not exist or belongs to somebody else. */

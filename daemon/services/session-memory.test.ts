@@ -178,6 +178,8 @@ describe('the memory of live sessions', () => {
     const kit = await kits.start();
     const content = 'quote " back \\ slash \t\u2028 日本 👩‍👩‍👧';
     const { id: personaId } = await kit.services.personas.create(kit.owner, { name: 'b', content: `${content}\r\n` });
+    const { hash } = await kit.services.reviews.show(kit.owner, 'b');
+    await kit.services.reviews.acknowledge(kit.owner, { ref: 'b', hash: hash ?? '' });
     const { id, token } = await kit.services.sessions.start(kit.owner, startSessionInput.parse({ persona: 'b' }));
     const before = await kit.live.snapshot(id)?.block();
     await kit.restart();

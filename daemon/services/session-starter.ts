@@ -9,6 +9,7 @@ import { AppError } from '../domain/errors.ts';
 import { switchStack } from '../domain/session/stack.ts';
 import { type Once, once, type Repeat, unlessDone } from './idempotency.ts';
 import type { Actor, Ids, Sha256, WriteTx } from './ports.ts';
+import type { BudgetSource } from './prompt-budgets.ts';
 import type { SessionRow, TokenRow } from './rows.ts';
 import {
   type Layer,
@@ -23,6 +24,8 @@ import { toSessionSummaries, toSessionSummary } from './session-views.ts';
 export interface SessionStarterDeps extends SessionChangesDeps {
   readonly changes: SessionChanges;
   readonly sha256: Sha256;
+  /** Budgets of the configuration; none when absent. */
+  readonly budgets?: BudgetSource | undefined;
   /** Where HTTP listens (`http://127.0.0.1:7717`), null while it is off. */
   readonly httpUrl: () => string | null;
 }
@@ -123,11 +126,17 @@ export class SessionStarter {
       policy: input.policy ?? defaultPolicy(input.agent),
       onFailure: input.onFailure,
       variables: input.variables ?? {},
+      ...this.#limit(input),
       stack: [],
       history: [],
       startedAt: this.#deps.clock.now(),
       endedAt: null,
     };
+  }
+
+  /** What the caller says, else what the configuration does. */
+  #limit({ maxTokens = this.#deps.budgets?.().session }: StartSessionInput): Pick<SessionRow, 'maxTokens'> {
+    return maxTokens === undefined ? {} : { maxTokens };
   }
 
   async #insert(

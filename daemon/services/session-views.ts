@@ -39,6 +39,7 @@ export function toSessionSummary(row: SessionRow, usage: SessionUsage | undefine
     onFailure: row.onFailure,
     stack: toStackEntries(row.stack),
     canRevert: row.history.length > 0,
+    ...(row.maxTokens !== undefined && { maxTokens: row.maxTokens }),
     startedAt: row.startedAt,
     endedAt: row.endedAt,
     lastRequestAt: usage?.lastRequestAt ?? null,

@@ -1,23 +1,41 @@
+import type { FormatInfo } from '../../contract/format.ts';
 import type { PersonaFields } from '../../contract/persona.ts';
 import type { ExportedDocument, ExportInput, ImportInput, ImportOutcome } from '../../contract/transfer.ts';
 import { AppError } from '../domain/errors.ts';
-import { formatDocument, parseDocument } from '../domain/persona/document.ts';
+import { decodeFile } from '../domain/interchange/file-text.ts';
+import { keepBytes, type WithOrigin } from '../domain/interchange/origin.ts';
+import { detectFormat, FORMATS, formatOf } from '../domain/interchange/registry.ts';
+import { parseDocument } from '../domain/persona/document.ts';
 import { toPersonaName } from '../domain/persona/name.ts';
+import { laterVersion } from '../domain/persona/version.ts';
+import { exportVersion } from './export-format.ts';
 import { type Once, type Repeat, unlessDone } from './idempotency.ts';
-import { findPersona, findPersonaVersion, toWrittenRef } from './persona-lookup.ts';
+import { complete } from './import-batch.ts';
+import { findPersona } from './persona-lookup.ts';
 import type { PersonaService } from './persona-service.ts';
 import { nameTaken } from './persona-writer.ts';
-import type { Actor, Clock, Database } from './ports.ts';
+import type { Actor, Clock, Database, Sha256 } from './ports.ts';
+import type { PromptService } from './prompt-service.ts';
 import type { PersonaRow } from './rows.ts';
 
 /** What import and export need from outside. */
 export interface TransferServiceDeps {
   readonly database: Database;
   readonly personas: PersonaService;
+  readonly prompts: PromptService;
+  readonly sha256: Sha256;
   readonly clock: Clock;
 }
 
-/** Personas as Markdown documents with front matter. */
+interface ReadDocument {
+  readonly name: string | undefined;
+  /** The version that the document tells. */
+  readonly told: string | undefined;
+  /** Its fields for a persona of that name, with the file it came from where the path is known. */
+  readonly fieldsFor: (name: string) => PersonaFields & WithOrigin;
+}
+
+/** Personas as single documents. */
 export class TransferService {
   readonly #deps: TransferServiceDeps;
 
@@ -25,18 +43,27 @@ export class TransferService {
     this.#deps = deps;
   }
 
-  /** A version as a document that imports to the same persona. */
-  async export(actor: Actor, input: ExportInput): Promise<ExportedDocument> {
-    const { reads } = this.#deps.database;
-    const { persona, version } = await findPersonaVersion(reads, actor, input.ref);
-    const { displayName, description, tags, content, header } = version;
-    const parent = await toWrittenRef(reads, version.parent);
-    const document = formatDocument({
-      name: persona.name,
-      version: version.version,
-      fields: { displayName, description, tags: [...tags], content, parent, header },
-    });
-    return { name: persona.name, version: version.version, document };
+  /** Every format that can be read and written. */
+  formats(): readonly FormatInfo[] {
+    const bundle: FormatInfo = {
+      id: 'maestro-bundle',
+      title: 'Maestro bundle: several personas in one JSON file',
+      where: 'what `maestro persona export --bundle` writes',
+      keeps: 'every version, labels, own templates, the files they came from',
+      loses: 'times and authors',
+      places: [],
+    };
+    const all = FORMATS.map(({ id, title, where, keeps, loses, places }) => ({
+      ...{ id, title, where, keeps, loses },
+      places: places.map(({ source }) => source),
+    }));
+    return [...all, bundle];
+  }
+
+  /** A version as a document: in our own format it imports to the same persona. */
+  export(actor: Actor, input: ExportInput): Promise<ExportedDocument> {
+    const { database, prompts, sha256 } = this.#deps;
+    return exportVersion({ reads: database.reads, prompts, sha256 }, actor, input);
   }
 
   /**
@@ -55,38 +82,73 @@ export class TransferService {
   async #import(repeat: Repeat, input: ImportInput): Promise<Once<ImportOutcome>> {
     const { database, personas } = this.#deps;
     const { actor } = repeat;
-    const { name: given, fields } = parseDocument(input.document);
+    const { name: given, told, fieldsFor } = this.#read(input);
     if (input.target !== undefined) {
       const persona = await findPersona(database.reads, actor, input.target);
-      return this.#newVersion(repeat, { persona, fields, name: given ?? persona.name, input });
+      const name = given ?? persona.name;
+      return this.#newVersion(repeat, { persona, fields: fieldsFor(name), told, name, input });
     }
-    const name = given ?? toPersonaName(input.fallbackName ?? fields.displayName ?? '');
+    const name = given ?? toPersonaName(input.fallbackName ?? fieldsFor('').displayName ?? '');
     if (!name) throw nameMissing();
     const taken = await database.reads.personaByName(actor.userId, name);
     if (taken && input.onClash === 'new-version') {
       if (!taken.isActive) throw nameTaken(taken);
-      return this.#newVersion(repeat, { persona: taken, fields, name, input });
+      return this.#newVersion(repeat, { persona: taken, fields: fieldsFor(name), told, name, input });
     }
     const free = taken && input.onClash === 'rename' ? await this.#freeName(actor, name) : name;
-    return personas.saveFirst(repeat, { ...fields, name: free });
+    return personas.saveFirst(repeat, { ...fieldsFor(free), name: free });
+  }
+
+  #read({ document, encoding = 'utf8', path = '', format }: ImportInput): ReadDocument {
+    const file = { path, bytes: new Uint8Array(Buffer.from(document, encoding)) };
+    const found = format === undefined ? detectFormat(file) : formatOf(format);
+    const originOf = (name: string, content: string | undefined): WithOrigin =>
+      path === ''
+        ? {}
+        : {
+            origin: {
+              format: found.id,
+              path,
+              sha256: this.#deps.sha256(file.bytes),
+              name,
+              kept: keepBytes(file.bytes, content ?? ''),
+            },
+          };
+    if (found.id === 'maestro') {
+      const { name, version: told, fields } = parseDocument(encoding === 'utf8' ? document : decodeFile(file.bytes));
+      return { name, told, fieldsFor: (to) => ({ ...fields, ...originOf(to, fields.content) }) };
+    }
+    const [read, ...more] = found.read(file);
+    if (!read || more.length > 0) {
+      throw new AppError(
+        'INVALID_INPUT',
+        `the file holds ${more.length + 1} personas; import it with those of a folder`,
+      );
+    }
+    const { name, fields } = read;
+    return { name, told: undefined, fieldsFor: (to) => ({ ...fields, ...originOf(to, fields.content) }) };
   }
 
   #newVersion(
     repeat: Repeat,
     change: {
       readonly persona: PersonaRow;
-      readonly fields: PersonaFields;
+      readonly fields: PersonaFields & WithOrigin;
+      /** The version that the document tells. */
+      readonly told: string | undefined;
       readonly name: string;
       readonly input: ImportInput;
     },
   ): Promise<Once<ImportOutcome>> {
-    const { persona, fields, name, input } = change;
+    const { persona, fields, told, name, input } = change;
     return this.#deps.personas.saveEdit(repeat, {
       ref: persona.id,
       baseVersion: input.baseVersion ?? persona.latestVersion,
       name,
       fields: complete(fields),
       bump: input.bump,
+      version: input.version ?? laterVersion(told, persona.latestVersion),
+      merge: input.merge,
       summary: input.summary,
     });
   }
@@ -98,11 +160,6 @@ export class TransferService {
     }
     throw new AppError('NAME_TAKEN', `the name "${name}" and the numbers after it are taken`, { name });
   }
-}
-
-/** A document is the whole persona: what it does not say is empty, not as before. */
-function complete(fields: PersonaFields): PersonaFields {
-  return { displayName: '', description: '', parent: null, tags: [], header: {}, ...fields };
 }
 
 function nameMissing(): AppError {

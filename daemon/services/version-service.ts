@@ -1,17 +1,17 @@
+import type { DiffDraftInput, DraftDiff } from '../../contract/draft.ts';
 import type { PersonaDetail } from '../../contract/persona.ts';
 import type { DiffInput, RollbackInput, VersionDetail, VersionDiff, VersionSummary } from '../../contract/version.ts';
 import { AppError } from '../domain/errors.ts';
-import { diffTexts } from '../domain/persona/diff.ts';
+import { staleEdit } from './edit-rebase.ts';
 import { type Once, type Repeat, unlessDone } from './idempotency.ts';
 import { findPersona, findVersion } from './persona-lookup.ts';
 import type { PersonaService } from './persona-service.ts';
 import { toVersionDetail, toVersionSummaries } from './persona-views.ts';
-import { type PersonaWriter, type SavedVersion, staleEdit } from './persona-writer.ts';
-import type { Actor, Clock, Database, TokenCounter } from './ports.ts';
-import { toSource } from './prompt-parts.ts';
+import type { PersonaWriter, SavedVersion } from './persona-writer.ts';
+import type { Actor, Clock, Database, Sha256, TokenCounter } from './ports.ts';
 import type { PromptService } from './prompt-service.ts';
-import type { PersonaRow, VersionRow } from './rows.ts';
 import type { VersionBuilder } from './version-builder.ts';
+import { diffDraft, diffVersions } from './version-diff.ts';
 
 /** What the version use cases need from outside. */
 export interface VersionServiceDeps {
@@ -21,6 +21,7 @@ export interface VersionServiceDeps {
   readonly writer: PersonaWriter;
   readonly prompts: PromptService;
   readonly tokens: TokenCounter;
+  readonly sha256: Sha256;
   readonly clock: Clock;
 }
 
@@ -46,27 +47,14 @@ export class VersionService {
     return toVersionDetail(reads, await findVersion(reads, persona, input.version));
   }
 
-  /** What changed between two versions, or a version and a text; of the sources or of the effective prompts. */
-  async diff(actor: Actor, input: DiffInput): Promise<VersionDiff> {
-    if (input.to !== undefined && input.text !== undefined)
-      throw new AppError('INVALID_INPUT', 'compare with a version or with a text, not with both');
-    const { reads } = this.#deps.database;
-    const persona = await findPersona(reads, actor, input.ref, { deleted: true });
-    const from = await findVersion(reads, persona, input.from);
-    const to = await findVersion(reads, persona, input.to);
-    const textOf = (version: VersionRow) => this.#text(actor, { persona, version, of: input.of });
-    const [before, after] = await Promise.all([
-      textOf(from),
-      textOf(input.text === undefined ? to : { ...to, content: input.text }),
-    ]);
-    const [tokensBefore = 0, tokensAfter = 0] = await this.#deps.tokens.count([before, after]);
-    return {
-      from: from.version,
-      to: input.text === undefined ? to.version : 'text',
-      tokensBefore,
-      tokensAfter,
-      ...diffTexts(before, after),
-    };
+  /** What changed between two versions, personas, or with a draft or a text; of the sources or of the effective prompts. */
+  diff(actor: Actor, input: DiffInput): Promise<VersionDiff> {
+    return diffVersions(this.#deps, actor, input);
+  }
+
+  /** What a draft changes of the version it was made from. */
+  diffDraft(actor: Actor, input: DiffDraftInput): Promise<DraftDiff> {
+    return diffDraft(this.#deps, actor, input);
   }
 
   /** A new version with the content and header of an old one. Throws INVALID_INPUT when nothing would change. */
@@ -96,12 +84,5 @@ export class VersionService {
         `version ${old.version} of "${persona.name}" says the same as the latest, ${latest.version}`,
       );
     return writer.saveNext(repeat, { before: persona, base: latest, prepared });
-  }
-
-  async #text(
-    actor: Actor,
-    { persona, version, of }: { persona: PersonaRow; version: VersionRow; of: DiffInput['of'] },
-  ): Promise<string> {
-    return of === 'source' ? version.content : this.#deps.prompts.preview(actor, toSource(persona, version));
   }
 }

@@ -1,0 +1,8 @@
+import { compareDiscoveryInput, discoverInput } from '../../contract/discovery.ts';
+import { admin, router } from './trpc.ts';
+
+/** Context files. Whoever may ask reads files of the user, so a token needs the scope of the owner. */
+export const discoveryRouter = router({
+  discover: admin.input(discoverInput).query(({ ctx, input }) => ctx.services.discovery.discover(input)),
+  compare: admin.input(compareDiscoveryInput).query(({ ctx, input }) => ctx.services.discovery.compare(input)),
+});
