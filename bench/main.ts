@@ -4,16 +4,31 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot, packageVersion } from '../client/package-root.ts';
 import { complaintAboutBuild } from '../test/harness/require-build.ts';
+import { composeBench } from './compose.bench.ts';
+import { diffBench } from './diff.bench.ts';
 import { gatewayBench } from './gateway.bench.ts';
 import { injectBench } from './inject.bench.ts';
 import type { Bench, BenchOptions } from './kit/bench.ts';
 import { isMet, resultText } from './kit/print.ts';
+import { libraryBench } from './library.bench.ts';
 import { memoryBench } from './memory.bench.ts';
 import { rpcBench } from './rpc.bench.ts';
+import { searchBench } from './search.bench.ts';
 import { startBench } from './start.bench.ts';
 import { switchBench } from './switch.bench.ts';
 
-const BENCHES: readonly Bench[] = [injectBench, gatewayBench, rpcBench, switchBench, startBench, memoryBench];
+const BENCHES: readonly Bench[] = [
+  injectBench,
+  gatewayBench,
+  rpcBench,
+  switchBench,
+  startBench,
+  diffBench,
+  composeBench,
+  libraryBench,
+  searchBench,
+  memoryBench,
+];
 const FULL: BenchOptions = { rounds: 7, roundMs: 600 };
 const QUICK: BenchOptions = { rounds: 3, roundMs: 200 };
 

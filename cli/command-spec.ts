@@ -7,7 +7,7 @@ export type CommandHandler = (context: CommandContext) => Promise<number | undef
 export type OptionKind = 'flag' | 'text' | 'number' | 'list' | 'pairs';
 
 /** What completion offers for a value. */
-export type Completes = 'persona' | 'session' | 'file' | 'directory' | 'command';
+export type Completes = 'persona' | 'tag' | 'session' | 'file' | 'directory' | 'command';
 
 /** A positional argument. */
 export interface ArgumentSpec {
@@ -47,6 +47,8 @@ export interface CommandSpec {
   readonly examples: readonly Example[];
   /** Everything after the first argument belongs to another program. */
   readonly passThrough?: boolean;
+  /** Words with a dash that are no option of it are arguments. */
+  readonly takesDashes?: boolean;
   readonly load: () => Promise<CommandHandler>;
 }
 

@@ -46,7 +46,7 @@ export function completionNodes(): readonly CompletionNode[] {
     ...GROUPS.map(({ name }) => ({
       path: name,
       words: COMMANDS.flatMap(({ path, summary }) =>
-        path[0] === name && path.length > 1 ? [{ word: path[1] ?? '', summary }] : [],
+        path[0] === name && path.length === 2 ? [{ word: path[1] ?? '', summary }] : [],
       ),
       flags: [help],
       ...empty,
@@ -61,11 +61,20 @@ const version: CompletionFlag = { names: ['-V', '--version'], summary: 'print th
 function toNode({ path, args = [], options = [] }: CommandSpec, common: readonly CompletionFlag[]): CompletionNode {
   return {
     path: path.join(' '),
-    words: [],
+    words: wordsUnder(path),
     flags: [...options.map(toFlag), ...common],
     positionals: args.map(valuesOf),
     isVariadic: args.at(-1)?.variadic === true,
   };
+}
+
+/** The commands that hang directly under another. */
+function wordsUnder(above: readonly string[]): CompletionNode['words'] {
+  return COMMANDS.flatMap(({ path, summary }) =>
+    path.length === above.length + 1 && above.every((word, at) => path[at] === word)
+      ? [{ word: path.at(-1) ?? '', summary }]
+      : [],
+  );
 }
 
 function toFlag(option: OptionSpec): CompletionFlag {

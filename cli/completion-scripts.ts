@@ -18,6 +18,7 @@ export function completionScript(shell: Shell): string {
 }
 
 const PERSONAS = 'maestro persona list --quiet --limit 500 2>/dev/null';
+const TAGS = 'maestro persona tags --quiet 2>/dev/null';
 const SESSIONS = 'maestro session list --quiet 2>/dev/null';
 
 /** The words of the table are plain ASCII; quotes guard against a later one that is not. */
@@ -29,6 +30,8 @@ function bashValues(values: Values): string {
       return `-W ${quoted(values.words.join(' '))}`;
     case 'persona':
       return `-W "$(${PERSONAS})"`;
+    case 'tag':
+      return `-W "$(${TAGS})"`;
     case 'session':
       return `-W "$(${SESSIONS})"`;
     case 'file':
@@ -101,6 +104,8 @@ function fishValues(values: Values): string {
       return `-f -a ${quoted(values.words.join(' '))}`;
     case 'persona':
       return `-f -a '(${PERSONAS})'`;
+    case 'tag':
+      return `-f -a '(${TAGS})'`;
     case 'session':
       return `-f -a '(${SESSIONS})'`;
     case 'file':

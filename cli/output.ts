@@ -62,6 +62,11 @@ export class Output {
     if (!this.json) this.#options.stdout.write(`${this.#painted(text, style)}\n`);
   }
 
+  /** A line whose parts are safe and painted already. */
+  safeLine(text: string): void {
+    if (!this.json) this.#options.stdout.write(`${text}\n`);
+  }
+
   /** Several lines of stored text. */
   block(text: string): void {
     if (!this.json) this.#options.stdout.write(`${displaySafe(text.replace(/\n$/, ''), { multiline: true })}\n`);

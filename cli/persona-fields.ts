@@ -26,3 +26,8 @@ export function bumpOf(inputs: Inputs): 'major' | 'minor' | undefined {
   if (inputs.flag('major')) return 'major';
   return inputs.flag('minor') ? 'minor' : undefined;
 }
+
+/** What `--bump-to` and `--no-merge` ask for. */
+export function versionWish(inputs: Inputs): { readonly version?: string; readonly merge?: boolean } {
+  return given({ version: inputs.text('bumpTo'), merge: inputs.negated('merge') ? false : undefined });
+}

@@ -37,14 +37,15 @@ export function buildProgram({ version, write, run }: ProgramOptions): Command {
     GROUPS.map(({ name, summary }) => [name, program.command(name).summary(summary).description(summary)]),
   );
   for (const spec of COMMANDS) {
-    const group = spec.path.length > 1 ? groups.get(spec.path[0] ?? '') : program;
+    const group = spec.path.length > 1 ? groups.get(spec.path.slice(0, -1).join(' ')) : program;
     if (!group) throw new Error(`the group of "${spec.path.join(' ')}" is not in the table`);
-    addCommand(group, spec, run);
+    // Further commands may hang under this one: `persona templates`, `persona templates show`.
+    groups.set(spec.path.join(' '), addCommand(group, spec, run));
   }
   return program;
 }
 
-function addCommand(group: Command, spec: CommandSpec, run: ProgramOptions['run']): void {
+function addCommand(group: Command, spec: CommandSpec, run: ProgramOptions['run']): Command {
   const command = group
     .command(spec.path.at(-1) ?? '')
     .summary(spec.summary)
@@ -57,7 +58,8 @@ function addCommand(group: Command, spec: CommandSpec, run: ProgramOptions['run'
   }
   addOptions(command, [...(spec.options ?? []), ...COMMON_OPTIONS]);
   if (spec.passThrough) command.passThroughOptions();
-  command.action(() => run(invocationOf(command, spec)));
+  if (spec.takesDashes) command.allowUnknownOption();
+  return command.action(() => run(invocationOf(command, spec)));
 }
 
 function addOptions(command: Command, options: readonly OptionSpec[]): void {

@@ -7,6 +7,7 @@ import { apiReference } from './reference-api.ts';
 import { cliReference } from './reference-cli.ts';
 import { configReference } from './reference-config.ts';
 import { errorReference } from './reference-errors.ts';
+import { findingReference } from './reference-findings.ts';
 import { keysReference } from './reference-keys.ts';
 
 const PAGES: readonly { readonly path: string; readonly text: string }[] = [
@@ -14,6 +15,7 @@ const PAGES: readonly { readonly path: string; readonly text: string }[] = [
   { path: 'docs/reference/cli.md', text: cliReference() },
   { path: 'docs/reference/config.md', text: configReference() },
   { path: 'docs/reference/errors.md', text: errorReference() },
+  { path: 'docs/reference/findings.md', text: findingReference() },
   { path: 'docs/reference/keys.md', text: keysReference() },
 ];
 

@@ -26,7 +26,7 @@ export const LOADERS: { readonly [Name in SliceName]: Loader<Name> } = {
     return { page, rows: (await client.persona.list.query(input, { signal })).items };
   },
   document: ({ id, version }, { client, signal }) => client.version.get.query({ ref: id, version }, { signal }),
-  effective: ({ ref }, { client, signal }) => client.persona.resolve.query({ ref }, { signal }),
+  effective: ({ ref }, { client, signal }) => client.persona.resolve.query({ ref, preview: true }, { signal }),
   versions: ({ ref }, { client, signal }) => client.version.list.query({ ref }, { signal }),
   diff: (ask, { client, signal }) => client.version.diff.query(ask, { signal }),
   sessions: (_ask, { client, signal }) => client.session.list.query({ limit: 500 }, { signal }),

@@ -1,5 +1,4 @@
 import { ClientError } from '../../client/app-error.ts';
-import type { DaemonClient } from '../../client/daemon-client.ts';
 import type { PersonaDetail } from '../../contract/persona.ts';
 import type { CommandContext } from '../context.ts';
 import { hasFrontMatter, withName } from '../document.ts';
@@ -27,24 +26,30 @@ interface Wish {
 }
 
 async function make(context: CommandContext, wish: Wish): Promise<PersonaDetail | undefined> {
-  const { inputs, connect } = context;
+  const { inputs } = context;
   const file = inputs.text('file');
   const template = inputs.text('template');
   if ([file, template, inputs.text('content')].filter((each) => each !== undefined).length > 1) {
     throw new ClientError('INVALID_INPUT', 'give one of --file, --template and --content');
   }
-  if (template !== undefined) return fromTemplate(await connect(), { ...wish, template });
+  if (template !== undefined) return fromTemplate(context, { ...wish, template });
+  if (inputs.list('var')) throw new ClientError('INVALID_INPUT', '--var gives values to a template: add --template');
   if (file !== undefined) return fromDocument(context, { ...wish, document: await readInput(context, file) });
   if (wish.fields) return fromFields(context, wish);
   const document = await editText(context, `---\nname: ${wish.name}\ndescription: \ntags: []\n---\n\n`);
   return document === undefined ? undefined : fromDocument(context, { ...wish, document });
 }
 
-async function fromTemplate(client: DaemonClient, wish: Wish & { readonly template: string }): Promise<PersonaDetail> {
-  if (wish.fields)
-    throw new ClientError('INVALID_INPUT', 'make it from the template first, then `maestro persona edit`');
-  await client.template.instantiate.mutate({ template: wish.template, name: wish.name });
-  return client.persona.get.query({ ref: wish.name });
+async function fromTemplate(
+  { inputs, connect }: CommandContext,
+  { name, fields, template }: Wish & { readonly template: string },
+): Promise<PersonaDetail> {
+  if (fields) throw new ClientError('INVALID_INPUT', 'make it from the template first, then `maestro persona edit`');
+  const client = await connect();
+  const variables = inputs.pairs('var');
+  const idempotencyKey = inputs.text('idempotencyKey');
+  const made = await client.template.instantiate.mutate(given({ template, name, variables, idempotencyKey }));
+  return client.persona.get.query({ ref: made.id });
 }
 
 async function fromDocument(

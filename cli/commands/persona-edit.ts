@@ -6,23 +6,33 @@ import { hasFrontMatter } from '../document.ts';
 import { editText } from '../editor.ts';
 import { readInput } from '../files.ts';
 import { given } from '../inputs.ts';
-import { bumpOf, fieldsOf } from '../persona-fields.ts';
+import { bumpOf, fieldsOf, versionWish } from '../persona-fields.ts';
 
 /** `maestro persona edit REF` */
 export async function editPersona(context: CommandContext): Promise<undefined> {
   const { inputs, output, connect } = context;
   const client = await connect();
   const before = await client.persona.get.query({ ref: inputs.arg('persona') });
-  const changed = await change(context, client, before);
-  const after = changed ? await client.persona.get.query({ ref: before.id }) : before;
-  output.answer(after, () => {
+  const saved = await change(context, client, before);
+  const after = saved ? await client.persona.get.query({ ref: before.id }) : before;
+  output.answer(saved?.mergedOnto ? { ...after, merged: true, mergedOnto: saved.mergedOnto } : after, () => {
+    if (saved?.mergedOnto) output.note(`merged onto ${saved.mergedOnto}, which came in between`);
     if (after.version === before.version && after.name === before.name) output.line(`${after.name} is unchanged`);
     else output.line(`${before.name}@${before.version} -> ${after.name}@${after.version}`);
   });
 }
 
-/** Answers false when the editor left the text as it was. */
-async function change(context: CommandContext, client: DaemonClient, before: PersonaDetail): Promise<boolean> {
+/** Where a change was merged onto a version that came in between. */
+interface Saved {
+  readonly mergedOnto?: string | null;
+}
+
+/** Answers undefined when the editor left the text as it was. */
+async function change(
+  context: CommandContext,
+  client: DaemonClient,
+  before: PersonaDetail,
+): Promise<Saved | undefined> {
   const { inputs } = context;
   const file = inputs.text('file');
   const fields = fieldsOf(inputs, before.header);
@@ -32,18 +42,14 @@ async function change(context: CommandContext, client: DaemonClient, before: Per
     if (hasFrontMatter(document) && isPlain) {
       throw new ClientError('INVALID_INPUT', 'the document has front matter: write the fields there');
     }
-    await replace(context, client, { before, document, fields });
-    return true;
+    return replace(context, client, { before, document, fields });
   }
   if (isPlain && !inputs.flag('editor')) {
-    await edit(context, client, { before, fields: fields ?? {} });
-    return true;
+    return edit(context, client, { before, fields: fields ?? {} });
   }
   const { document } = await client.transfer.export.query({ ref: `${before.name}@${before.version}` });
   const edited = await editText(context, document);
-  if (edited === undefined) return false;
-  await replace(context, client, { before, document: edited, fields });
-  return true;
+  return edited === undefined ? undefined : replace(context, client, { before, document: edited, fields });
 }
 
 interface Replacement {
@@ -53,17 +59,19 @@ interface Replacement {
 }
 
 /** A document with front matter is the whole persona; one without is its text only. */
-async function replace(context: CommandContext, client: DaemonClient, { before, document, fields }: Replacement) {
+async function replace(
+  context: CommandContext,
+  client: DaemonClient,
+  { before, document, fields }: Replacement,
+): Promise<Saved> {
   const { inputs } = context;
-  if (!hasFrontMatter(document)) {
-    await edit(context, client, { before, fields: { ...fields, content: document } });
-    return;
-  }
-  await client.transfer.import.mutate(
+  if (!hasFrontMatter(document)) return edit(context, client, { before, fields: { ...fields, content: document } });
+  return client.transfer.import.mutate(
     given({
       document,
       target: before.id,
       baseVersion: inputs.text('baseVersion') ?? before.version,
+      ...versionWish(inputs),
       bump: bumpOf(inputs),
       summary: inputs.text('summary'),
       idempotencyKey: inputs.text('idempotencyKey'),
@@ -75,13 +83,14 @@ async function edit(
   { inputs }: CommandContext,
   client: DaemonClient,
   { before, fields }: { readonly before: PersonaDetail; readonly fields: PersonaFields },
-) {
-  await client.persona.edit.mutate(
+): Promise<Saved> {
+  return client.persona.edit.mutate(
     given({
       ref: before.id,
       baseVersion: inputs.text('baseVersion') ?? before.version,
       name: inputs.text('rename'),
       fields,
+      ...versionWish(inputs),
       bump: bumpOf(inputs),
       summary: inputs.text('summary'),
       idempotencyKey: inputs.text('idempotencyKey'),

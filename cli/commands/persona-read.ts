@@ -2,16 +2,11 @@ import type { DaemonClient } from '../../client/daemon-client.ts';
 import type { PersonaSummary } from '../../contract/persona.ts';
 import type { CommandContext } from '../context.ts';
 import { given } from '../inputs.ts';
-import { firstLine, timeText } from '../text-format.ts';
+import { counted, firstLine, timeText } from '../text-format.ts';
 
 /** `maestro persona list` */
 export function listPersonas(context: CommandContext): Promise<undefined> {
   return list(context, context.inputs.text('query'));
-}
-
-/** `maestro persona search QUERY` */
-export function searchPersonas(context: CommandContext): Promise<undefined> {
-  return list(context, context.inputs.arg('query'));
 }
 
 async function list({ inputs, output, connect }: CommandContext, query: string | undefined): Promise<undefined> {
@@ -65,12 +60,19 @@ export async function showPersona({ inputs, output, connect }: CommandContext): 
       ['tags', persona.tags.join(', ') || '-'],
       ['tokens', `${persona.ownTokens} (its own text)`],
       ['live in', String(persona.liveSessions)],
+      ['state', stateText(persona)],
       ['changed', timeText(persona.updatedAt)],
       ['sha256', persona.sha256],
     ]);
     output.line();
     output.block(persona.content);
   });
+}
+
+function stateText({ name, version, state, findings }: PersonaSummary): string {
+  const found = findings > 0 ? `; ${counted(findings, 'finding')}, see \`maestro persona lint ${name}\`` : '';
+  const review = `needs review: no agent gets it before \`maestro persona review ${name}@${version}\``;
+  return `${state === 'accepted' ? 'accepted' : review}${found}`;
 }
 
 /** `maestro persona tree` */
@@ -116,17 +118,4 @@ async function allPersonas(client: DaemonClient): Promise<readonly PersonaSummar
     items.push(...page.items);
     if (page.items.length === 0 || items.length >= page.total) return items;
   }
-}
-
-/** `maestro persona templates` */
-export async function listTemplates({ output, connect }: CommandContext): Promise<undefined> {
-  const client = await connect();
-  const templates = await client.template.list.query();
-  output.answer(templates, () => {
-    output.table(templates, [
-      { head: 'TEMPLATE', text: ({ name }) => name },
-      { head: 'TOKENS', text: ({ tokens }) => String(tokens), align: 'right' },
-      { head: 'DESCRIPTION', text: ({ description }) => firstLine(description) },
-    ]);
-  });
 }

@@ -26,6 +26,7 @@ export async function startSession({ inputs, output, surroundings, connect }: Co
       policy: inputs.text('policy') as StartSessionInput['policy'],
       onFailure: inputs.text('onFailure') as StartSessionInput['onFailure'] | undefined,
       variables: inputs.pairs('var'),
+      maxTokens: inputs.number('maxTokens'),
       idempotencyKey: inputs.text('idempotencyKey'),
     }),
   );

@@ -66,6 +66,7 @@ function printSession(output: Output, session: SessionSummary): void {
     ['session', session.id],
     ['agent', `${session.agent}; a switch applies ${appliesWhen(session.agent)}`],
     ['state', session.state],
+    ...(session.maxTokens === undefined ? [] : [['token limit', String(session.maxTokens)] as const]),
     ['revision', String(session.revision)],
     ['in force', stackText(session.stack)],
     ['policy', `${session.policy}, on failure ${session.onFailure}`],

@@ -53,8 +53,27 @@ export const EXPECT_REVISION: OptionSpec = {
 
 export const BASE_VERSION: OptionSpec = {
   flags: '--base-version <version>',
-  summary: 'the version the change was made from; another latest version is a conflict',
+  summary: 'the version the change was made from; later ones are merged with, where nothing collides',
   kind: 'text',
+};
+
+export const NO_MERGE: OptionSpec = {
+  flags: '--no-merge',
+  summary: 'a later version is a conflict, even where nothing collides',
+  kind: 'flag',
+};
+
+export const BUMP_TO: OptionSpec = {
+  flags: '--bump-to <version>',
+  summary: 'make exactly this version, higher than the latest',
+  kind: 'text',
+};
+
+/** A draft by id or the unique beginning of one. */
+export const DRAFT: ArgumentSpec = {
+  name: 'draft',
+  summary: 'id of a draft, or the unique beginning of one',
+  required: true,
 };
 
 export const BUMPS: readonly OptionSpec[] = [

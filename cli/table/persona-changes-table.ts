@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
-import { BASE_VERSION, BUMPS, IDEMPOTENCY_KEY, PERSONA, YES } from './common.ts';
+import { BASE_VERSION, BUMP_TO, BUMPS, IDEMPOTENCY_KEY, NO_MERGE, PERSONA, YES } from './common.ts';
 
 const NAME = { name: 'name', summary: 'a-z, 0-9 and -, at most 64', required: true } as const;
 
@@ -8,7 +8,7 @@ const FIELDS: readonly OptionSpec[] = [
   { flags: '--description <text>', summary: 'what it is for', kind: 'text' },
   { flags: '--content <text>', summary: 'the instructions themselves', kind: 'text' },
   { flags: '--parent <persona>', summary: 'inherit from this persona', kind: 'text', completes: 'persona' },
-  { flags: '--tag <tag>', summary: 'a tag; may be repeated', kind: 'list' },
+  { flags: '--tag <tag>', summary: 'a tag; may be repeated', kind: 'list', completes: 'tag' },
   { flags: '--kind <kind>', summary: 'what it is used as', kind: 'text', choices: ['persona', 'fragment', 'style'] },
   {
     flags: '--inherit <mode>',
@@ -34,13 +34,18 @@ export const PERSONA_CHANGES: readonly CommandSpec[] = [
     args: [NAME],
     options: [
       FILE,
-      { flags: '--template <name>', summary: 'start from a built-in persona', kind: 'text' },
+      { flags: '--template <name>', summary: 'start from a template', kind: 'text' },
+      { flags: '--var <key=value>', summary: 'default of a variable of the template; may be repeated', kind: 'pairs' },
       ...FIELDS,
       IDEMPOTENCY_KEY,
     ],
     examples: [
       { line: 'maestro persona create reviewer --file reviewer.md', does: 'from a file' },
       { line: 'maestro persona create my-tutor --template tutor', does: 'from a template' },
+      {
+        line: 'maestro persona create go-reviewer --template reviewer --var language=Go',
+        does: 'from a template, with its own default of a variable',
+      },
       { line: "echo 'Answer in one sentence.' | maestro persona create brief --file -", does: 'from standard input' },
       {
         line: 'maestro persona create strict --parent reviewer --content "# Tone"',
@@ -61,14 +66,16 @@ export const PERSONA_CHANGES: readonly CommandSpec[] = [
       ...FIELDS,
       { flags: '--no-parent', summary: 'inherit from nobody', kind: 'flag' },
       BASE_VERSION,
+      NO_MERGE,
       ...BUMPS,
+      BUMP_TO,
       IDEMPOTENCY_KEY,
     ],
     examples: [
       { line: 'maestro persona edit reviewer', does: 'in your editor' },
       {
         line: 'maestro persona edit reviewer --file reviewer.md --base-version 1.2.0',
-        does: 'only if 1.2.0 is the latest',
+        does: 'merged with what came after 1.2.0',
       },
       { line: 'maestro persona edit reviewer --tag work --tag code', does: 'new tags' },
     ],
@@ -96,41 +103,5 @@ export const PERSONA_CHANGES: readonly CommandSpec[] = [
     options: [IDEMPOTENCY_KEY],
     examples: [{ line: 'maestro persona clone reviewer@1.0.0 reviewer-classic', does: 'from an old version' }],
     load: async () => (await import('../commands/persona-change.ts')).clonePersona,
-  },
-  {
-    path: ['persona', 'import'],
-    summary: 'make personas of Markdown files',
-    args: [
-      {
-        name: 'files',
-        summary: 'Markdown with front matter; - reads standard input',
-        required: true,
-        variadic: true,
-        completes: 'file',
-      },
-    ],
-    options: [
-      {
-        flags: '--on-clash <what>',
-        summary: 'when the name is taken (refuse)',
-        kind: 'text',
-        choices: ['refuse', 'new-version', 'rename'],
-      },
-      {
-        flags: '--target <persona>',
-        summary: 'import as a version of this persona',
-        kind: 'text',
-        completes: 'persona',
-      },
-      { flags: '--name <name>', summary: 'name where the document has none', kind: 'text' },
-      BASE_VERSION,
-      ...BUMPS,
-      IDEMPOTENCY_KEY,
-    ],
-    examples: [
-      { line: 'maestro persona import reviewer.md tutor.md', does: 'two personas' },
-      { line: 'maestro persona import reviewer.md --on-clash new-version', does: 'a new version if the name exists' },
-    ],
-    load: async () => (await import('../commands/persona-transfer.ts')).importPersonas,
   },
 ];

@@ -2,7 +2,7 @@ import type { CommandSpec } from '../command-spec.ts';
 import { PERSONA, QUIET, RAW } from './common.ts';
 
 const LIST_OPTIONS: CommandSpec['options'] = [
-  { flags: '--tag <tag>', summary: 'only those with this tag', kind: 'text' },
+  { flags: '--tag <tag>', summary: 'only those with this tag', kind: 'text', completes: 'tag' },
   { flags: '--kind <kind>', summary: 'only of this kind', kind: 'text', choices: ['persona', 'fragment', 'style'] },
   { flags: '--deleted', summary: 'the deleted ones', kind: 'flag' },
   { flags: '--sort <field>', summary: 'order', kind: 'text', choices: ['name', 'updatedAt', 'createdAt'] },
@@ -31,14 +31,6 @@ export const PERSONA_READS: readonly CommandSpec[] = [
     load: async () => (await read()).listPersonas,
   },
   {
-    path: ['persona', 'search'],
-    summary: 'find personas by part of a name, title, description or tag',
-    args: [{ name: 'query', summary: 'what to look for', required: true }],
-    options: LIST_OPTIONS,
-    examples: [{ line: 'maestro persona search review', does: 'everything about reviews' }],
-    load: async () => (await read()).searchPersonas,
-  },
-  {
     path: ['persona', 'show'],
     summary: 'show a persona with its text',
     args: [PERSONA],
@@ -56,15 +48,6 @@ export const PERSONA_READS: readonly CommandSpec[] = [
     load: async () => (await read()).showTree,
   },
   {
-    path: ['persona', 'templates'],
-    summary: 'list the built-in personas to start from',
-    examples: [
-      { line: 'maestro persona templates', does: 'their names and what they are for' },
-      { line: 'maestro persona create my-reviewer --template reviewer', does: 'a persona made from one' },
-    ],
-    load: async () => (await read()).listTemplates,
-  },
-  {
     path: ['persona', 'resolve'],
     summary: 'print the effective prompt: the text an agent gets',
     description:
@@ -78,39 +61,32 @@ export const PERSONA_READS: readonly CommandSpec[] = [
       { flags: '--branch <name>', summary: 'the branch it works on', kind: 'text' },
       { flags: '--var <key=value>', summary: 'value of a variable; may be repeated', kind: 'pairs' },
       { flags: '--env <key=value>', summary: 'environment for conditions; may be repeated', kind: 'pairs' },
-      { flags: '--explain', summary: 'show where each part comes from and what it costs', kind: 'flag' },
+      {
+        flags: '--style <persona>',
+        summary: 'a style on top; may be repeated, lowest first',
+        kind: 'list',
+        completes: 'persona',
+      },
+      { flags: '--preview', summary: 'also a text that needs a review; for people, not for agents', kind: 'flag' },
+      {
+        flags: '--explain',
+        summary: 'show where each part comes from and costs, what is left out, and where values come from',
+        kind: 'flag',
+      },
       RAW,
     ],
     examples: [
       { line: 'maestro persona resolve reviewer', does: 'what an agent gets now' },
       {
         line: 'maestro persona resolve reviewer --explain',
-        does: 'per part: persona, version, section, lines, tokens',
+        does: 'per part: persona, version, section, lines, tokens; what is left out and why; variables',
       },
       {
         line: 'maestro persona resolve tutor --agent codex --var language=Go',
         does: 'for one agent, with a variable',
       },
+      { line: 'maestro persona resolve reviewer --style terse', does: 'as a session with that style on top gets it' },
     ],
     load: async () => (await import('../commands/persona-resolve.ts')).resolvePersona,
-  },
-  {
-    path: ['persona', 'export'],
-    summary: 'write personas as Markdown with front matter',
-    args: [{ ...PERSONA, name: 'personas', variadic: true }],
-    options: [
-      { flags: '-o, --out <file>', summary: 'write to this file', kind: 'text', completes: 'file' },
-      {
-        flags: '--dir <dir>',
-        summary: 'write NAME.md into this folder, for several',
-        kind: 'text',
-        completes: 'directory',
-      },
-    ],
-    examples: [
-      { line: 'maestro persona export reviewer > reviewer.md', does: 'the latest version' },
-      { line: 'maestro persona export reviewer tutor --dir backup', does: 'two files in a folder' },
-    ],
-    load: async () => (await import('../commands/persona-transfer.ts')).exportPersonas,
   },
 ];

@@ -47,6 +47,7 @@ export const SESSION_COMMANDS: readonly CommandSpec[] = [
         choices: ['closed', 'open'],
       },
       { flags: '--var <key=value>', summary: 'value of a variable; may be repeated', kind: 'pairs' },
+      { flags: '--max-tokens <n>', summary: 'refuse what would put more tokens in force', kind: 'number' },
       IDEMPOTENCY_KEY,
     ],
     examples: [

@@ -33,7 +33,8 @@ function personaChoices(ctx: CommandContext): readonly CopyChoice[] {
   const { daemon } = ctx;
   const shown = async () =>
     (await daemon.call((client) => client.version.get.query({ ref: persona.id, version }))).content;
-  const effective = async () => (await daemon.call((client) => client.persona.resolve.query({ ref }))).text;
+  const effective = async () =>
+    (await daemon.call((client) => client.persona.resolve.query({ ref, preview: true }))).text;
   const document = async () => (await daemon.call((client) => client.transfer.export.query({ ref }))).document;
   return [
     { id: 'name', key: 'n', title: 'name', note: persona.name, text: async () => persona.name },

@@ -1,5 +1,5 @@
 import { isPersonaName } from '../../contract/limits.ts';
-import type { Template } from '../../contract/transfer.ts';
+import type { Template } from '../../contract/template.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { counted } from '../format.ts';
 import { goTo } from '../router.ts';

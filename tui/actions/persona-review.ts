@@ -57,7 +57,8 @@ async function save(client: DaemonClient, edit: PendingEdit, idempotencyKey: str
   const fields = { content: after };
   const made = await client.persona.edit.mutate({ ref: personaId, baseVersion, fields, idempotencyKey });
   const outcome = made.version === baseVersion ? 'unchanged' : 'versioned';
-  return { outcome, id: made.id, name: made.name, version: made.version };
+  const { id, name: madeName, version, mergedOnto } = made;
+  return { outcome, id, name: madeName, version, ...(mergedOnto && { mergedOnto }) };
 }
 
 async function saved(ctx: CommandContext, edit: PendingEdit, outcome: ImportOutcome): Promise<void> {
@@ -65,10 +66,11 @@ async function saved(ctx: CommandContext, edit: PendingEdit, outcome: ImportOutc
   if (edit.personaId === undefined) showPersona(ctx, outcome.id);
   ctx.store.update((state) => outdated(state, ['personas']));
   const isSame = outcome.outcome === 'unchanged';
+  const merged = outcome.mergedOnto === undefined ? '' : `, merged onto ${outcome.mergedOnto}`;
   notify(
     ctx.store,
     'success',
-    isSame ? 'The text says the same; no version was made' : `Saved ${outcome.name} ${outcome.version}`,
+    isSame ? 'The text says the same; no version was made' : `Saved ${outcome.name} ${outcome.version}${merged}`,
   );
 }
 

@@ -58,6 +58,13 @@ describe('editing in the editor', () => {
     expect(kit.outside.files.get('/edits/1/architect.md')).toBe(EDITED);
   });
 
+  it('says onto which version it was merged when somebody was faster', async () => {
+    const kit = await library();
+    kit.daemon.answers.set('transfer.import', () => ({ ...SAVED, version: '3.1.2', mergedOnto: '3.1.1' }));
+    await kit.press('e', 'enter');
+    expect(kit.sees('Saved architect 3.1.2, merged onto 3.1.1')).toBe(true);
+  });
+
   it('keeps an edit that the user leaves, goes on with it, and asks before it ends with one', async () => {
     const kit = await library();
     await kit.press('e', 'escape');

@@ -61,7 +61,7 @@ function personaQueries(client: DaemonClient) {
     resolved: (ref: string, context: ResolveContext) =>
       queryOptions({
         queryKey: ['persona', 'resolve', ref, context],
-        queryFn: ({ signal }) => typed(client.persona.resolve.query({ ref, context }, { signal })),
+        queryFn: ({ signal }) => typed(client.persona.resolve.query({ ref, context, preview: true }, { signal })),
       }),
     templates: () =>
       queryOptions({

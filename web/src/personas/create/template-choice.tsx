@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { Template } from '../../../../contract/transfer.ts';
+import type { Template } from '../../../../contract/template.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { Safe, SafeText } from '../../ui/safe.tsx';
 
