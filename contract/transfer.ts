@@ -49,6 +49,12 @@ export interface ImportOutcome {
   readonly mergedOnto?: string;
 }
 
+/** What an import of one document did, and what it was found to be. */
+export interface ImportedDocument extends ImportOutcome {
+  /** No agent gets the text before a person has accepted it. */
+  readonly needsReview: boolean;
+}
+
 /** A persona as a document. */
 export interface ExportedDocument {
   readonly name: string;

@@ -6,6 +6,7 @@ import { editText } from '../editor.ts';
 import { readInput } from '../files.ts';
 import { given } from '../inputs.ts';
 import { fieldsOf } from '../persona-fields.ts';
+import { noteReview } from '../review-note.ts';
 
 /** `maestro persona create NAME` */
 export async function createPersona(context: CommandContext): Promise<undefined> {
@@ -17,7 +18,10 @@ export async function createPersona(context: CommandContext): Promise<undefined>
     output.note('nothing was written, so nothing was made');
     return;
   }
-  output.answer(made, () => output.line(`created ${made.name}@${made.version}`));
+  output.answer(made, () => {
+    output.line(`created ${made.name}@${made.version}`);
+    noteReview(output, made, made.state === 'needs-review');
+  });
 }
 
 interface Wish {

@@ -7,6 +7,7 @@ import { editText } from '../editor.ts';
 import { readInput } from '../files.ts';
 import { given } from '../inputs.ts';
 import { bumpOf, fieldsOf, versionWish } from '../persona-fields.ts';
+import { noteReview } from '../review-note.ts';
 
 /** `maestro persona edit REF` */
 export async function editPersona(context: CommandContext): Promise<undefined> {
@@ -19,6 +20,7 @@ export async function editPersona(context: CommandContext): Promise<undefined> {
     if (saved?.mergedOnto) output.note(`merged onto ${saved.mergedOnto}, which came in between`);
     if (after.version === before.version && after.name === before.name) output.line(`${after.name} is unchanged`);
     else output.line(`${before.name}@${before.version} -> ${after.name}@${after.version}`);
+    noteReview(output, after, after.state === 'needs-review');
   });
 }
 

@@ -9,6 +9,7 @@ import { importFiles } from '../import/import-files.ts';
 import { type FoundFile, type LeftOut, placePrefix, type Scan, scanFolder } from '../import/scan-folder.ts';
 import { given } from '../inputs.ts';
 import { bumpOf } from '../persona-fields.ts';
+import { noteReview } from '../review-note.ts';
 
 /** Above this a document goes to the daemon in parts. */
 const MAX_SINGLE_BYTES = 1_000_000;
@@ -85,9 +86,10 @@ async function importOne(context: CommandContext, { path, bytes }: FoundFile, fi
       idempotencyKey: inputs.text('idempotencyKey'),
     }),
   );
-  output.answer({ ...outcome, file }, () =>
-    output.line(`${outcome.outcome} ${outcome.name}@${outcome.version} from ${file}`),
-  );
+  output.answer({ ...outcome, file }, () => {
+    output.line(`${outcome.outcome} ${outcome.name}@${outcome.version} from ${file}`);
+    noteReview(output, outcome, outcome.needsReview);
+  });
 }
 
 /** Text where the bytes are UTF-8, so that wrong bytes are refused by the daemon and never replaced. */

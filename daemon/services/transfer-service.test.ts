@@ -30,7 +30,10 @@ describe('a document', () => {
       },
     });
     const { document } = await here.services.transfer.export(here.owner, { ref: 'reviewer' });
-    expect(await load(there, document)).toMatchObject({ outcome: 'created', name: 'reviewer', version: '1.0.0' });
+    expect(await load(there, document)).toEqual({
+      ...{ outcome: 'created', id: expect.any(String), name: 'reviewer', version: '1.0.0' },
+      needsReview: made.state === 'needs-review',
+    });
     const copy = await there.services.personas.get(there.owner, 'reviewer');
     const { content, sha256, displayName, description, parent, tags, header, kind } = made;
     expect(copy).toMatchObject({ content, sha256, displayName, description, parent, tags, header, kind });
@@ -118,7 +121,7 @@ describe('a target', () => {
     const kit = await kits.start();
     const { id } = await load(kit, '---\nname: p\n---\none');
     const two = await load(kit, 'two', { target: 'p', baseVersion: '1.0.0' });
-    expect(two).toEqual({ outcome: 'versioned', id, name: 'p', version: '1.0.1' });
+    expect(two).toEqual({ needsReview: false, outcome: 'versioned', id, name: 'p', version: '1.0.1' });
     await expect(load(kit, 'three', { target: id, baseVersion: '1.0.0' })).rejects.toMatchObject({
       code: 'REVISION_CONFLICT',
       details: { base: { content: 'one' }, mine: { content: 'three' }, theirs: { content: 'two' } },

@@ -1,6 +1,12 @@
 import type { FormatInfo } from '../../contract/format.ts';
 import type { PersonaFields } from '../../contract/persona.ts';
-import type { ExportedDocument, ExportInput, ImportInput, ImportOutcome } from '../../contract/transfer.ts';
+import type {
+  ExportedDocument,
+  ExportInput,
+  ImportedDocument,
+  ImportInput,
+  ImportOutcome,
+} from '../../contract/transfer.ts';
 import { AppError } from '../domain/errors.ts';
 import { decodeFile } from '../domain/interchange/file-text.ts';
 import { keepBytes, type WithOrigin } from '../domain/interchange/origin.ts';
@@ -16,6 +22,7 @@ import type { PersonaService } from './persona-service.ts';
 import { nameTaken } from './persona-writer.ts';
 import type { Actor, Clock, Database, Sha256 } from './ports.ts';
 import type { PromptService } from './prompt-service.ts';
+import { stateOfVersion } from './review-states.ts';
 import type { PersonaRow } from './rows.ts';
 
 /** What import and export need from outside. */
@@ -71,12 +78,14 @@ export class TransferService {
    * a target takes the name that the document gives. Throws IMPORT_INVALID, NAME_TAKEN, REVISION_CONFLICT and what an
    * edit throws.
    */
-  async import(actor: Actor, input: ImportInput): Promise<ImportOutcome> {
+  async import(actor: Actor, input: ImportInput): Promise<ImportedDocument> {
     const { database, clock } = this.#deps;
     const { idempotencyKey: key, ...about } = input;
     const repeat: Repeat = { actor, operation: 'transfer.import', key, about, clock };
     const { answer } = await unlessDone(database.reads, repeat, () => this.#import(repeat, about));
-    return answer;
+    const version = await database.reads.version(answer.id, answer.version);
+    const state = version && (await stateOfVersion(database.reads, actor.userId, version));
+    return { ...answer, needsReview: state === 'needs-review' };
   }
 
   async #import(repeat: Repeat, input: ImportInput): Promise<Once<ImportOutcome>> {

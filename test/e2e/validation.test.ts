@@ -24,6 +24,8 @@ describe('hostile files through the command line', () => {
         continue;
       }
       expect({ id, code: imported.code, err: imported.err }).toMatchObject({ id, code: 0 });
+      const told = /needs? review|persona review/.test(imported.out + imported.err);
+      expect({ id, told }).toEqual({ id, told: outcome === 'flag' });
       const name = /\b([a-z0-9-]+)@1\.0\.0/.exec(imported.out)?.[1] ?? id;
       const review = await json<PersonaReview>('persona', 'review', name);
       expect({ id, state: review.state }).toEqual({ id, state: outcome === 'flag' ? 'needs-review' : 'accepted' });

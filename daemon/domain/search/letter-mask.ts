@@ -1,5 +1,9 @@
 import { isWordUnit, type QueryWord, type Units } from './name-score.ts';
 
+const SPACE = 32;
+/** An odd number near 2^32 over the golden ratio: the high bits of its multiples are well spread. */
+const SPREAD = 0x9e_37_79_b1;
+
 /** Part of an array of units. */
 export interface UnitRange {
   readonly from: number;
@@ -25,6 +29,19 @@ export function startsOf(units: Units, { from, to }: UnitRange): number {
   return mask;
 }
 
+/**
+ * Which pairs of neighbours occur in a range, 32 bits for all pairs: a text that lacks one of a word's does not have the word
+ * as it stands. Pairs with a space or line end have none, for no word of a query has them.
+ */
+export function pairsOf(units: Units, { from, to }: UnitRange): number {
+  let mask = 0;
+  for (let at = from + 1; at < to; at += 1) {
+    const [left, right] = [units[at - 1] ?? 0, units[at] ?? 0];
+    if (left > SPACE && right > SPACE) mask |= 1 << (Math.imul((left << 5) ^ right, SPREAD) >>> 27);
+  }
+  return mask;
+}
+
 /** A word of a folded query. */
 export function toQueryWord(text: string): QueryWord {
   const units = Uint16Array.from({ length: text.length }, (_none, at) => text.charCodeAt(at));
@@ -32,6 +49,7 @@ export function toQueryWord(text: string): QueryWord {
     units,
     mask: lettersOf(units, { from: 0, to: units.length }),
     firstMask: lettersOf(units, { from: 0, to: 1 }),
+    pairs: pairsOf(units, { from: 0, to: units.length }),
   };
 }
 

@@ -100,6 +100,34 @@ describe('the index of names', () => {
     );
   });
 
+  it('ranks scattered letters by the closest place they stand in, near or far', () => {
+    const part = fc.oneof(
+      fc.stringMatching(/^[a-d][a-dx]{1,8}$/),
+      fc.stringMatching(/^a{1,2}x{1,6}b$/),
+      fc.stringMatching(/^ax{30,40}b$/),
+    );
+    const scattered = fc.record({
+      name: fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('x')),
+      title: fc.stringMatching(/^[a-dx]{0,12}$/),
+      tags: fc.constant([]),
+    });
+    const entries = fc.uniqueArray(scattered, { minLength: 5, maxLength: 25, selector: ({ name }) => name });
+    fc.assert(
+      fc.property(
+        entries,
+        fc.oneof(fc.constant('ab'), fc.stringMatching(/^[a-d]{2,3}$/)),
+        fc.integer({ min: 1, max: 5 }),
+        (list, query, limit) => {
+          const index = new NameIndex();
+          const plain = new Map(list.map((each, at) => [`id-${at}`, each]));
+          for (const [key, each] of plain) index.put(key, each);
+          expect(index.search(query, limit)).toEqual(plainSearch(plain, query, limit));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('ranks the name itself, then its beginning, words in it, other fields, and scattered letters last', () => {
     const index = new NameIndex();
     const put = (name: string, title = '', tags: readonly string[] = []) => index.put(name, { name, title, tags });

@@ -99,14 +99,17 @@ function scoreOf(
   span: EntrySpan,
   { words, limit }: { readonly words: readonly QueryWord[]; readonly limit: number },
 ): number {
-  const most = limit === Number.POSITIVE_INFINITY ? WORSE * MAX_QUERY_WORDS : Math.floor(limit / LENGTH_STEP);
+  const length = Math.min(span.nameTo - span.from, LENGTH_STEP - 1);
+  // A longer name needs better fits than the worst of the best.
+  const most =
+    limit === Number.POSITIVE_INFINITY ? WORSE * MAX_QUERY_WORDS : Math.floor((limit - length) / LENGTH_STEP);
   let sum = 0;
   for (const word of words) {
     const score = scoreWord(units, span, word, most - sum);
     if (score === NO_MATCH) return NO_MATCH;
     sum += score;
   }
-  return sum * LENGTH_STEP + Math.min(span.nameTo - span.from, LENGTH_STEP - 1);
+  return sum * LENGTH_STEP + length;
 }
 
 function compareNames(store: NameStore, a: number, b: number): number {

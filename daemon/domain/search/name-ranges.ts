@@ -49,7 +49,7 @@ function markWord(fields: readonly Field[], word: Units): void {
     return;
   }
   for (const { isLoose, units, marks } of fields) {
-    const window = isLoose ? closestWindow(units, { from: 0, to: units.length }, word) : undefined;
+    const window = isLoose ? closestWindow(units, { from: 0, to: units.length }, { word }) : undefined;
     if (!window) continue;
     let next = 0;
     for (let at = window.from; at < window.to && next < word.length; at += 1) {

@@ -14,8 +14,8 @@ export const TIER = {
 } as const;
 
 /**
- * Where the parts of an entry lie in the units (name, title and tags, each on a line of its own), and which letters they
- * have (see letter-mask.ts). One object is filled anew for each entry.
+ * Where the parts of an entry lie in the units (name, title and tags, each on a line of its own), and which letters and
+ * pairs they have (see letter-mask.ts). One object is filled anew for each entry.
  */
 export interface EntrySpan {
   from: number;
@@ -28,19 +28,25 @@ export interface EntrySpan {
   /** Letters that words of the name begin with; those of title and tags. */
   nameStarts: number;
   elsewhereStarts: number;
+  /** Pairs of neighbours in the name; those of title and tags. */
+  namePairs: number;
+  elsewherePairs: number;
 }
 
-/** A word of a query, with its letters. */
+/** A word of a query, with its letters and pairs of neighbours. */
 export interface QueryWord {
   readonly units: Units;
   readonly mask: number;
   readonly firstMask: number;
+  readonly pairs: number;
 }
 
 /** No fit at all. */
 export const NO_MATCH = -1;
 /** Steps between tiers; gaps are told in between. */
 export const TIER_STEP = 4096;
+/** Looking only so far from each beginning stays linear; a longer part is looked for to the end. */
+const NEAR = 32;
 /** A fit that is worse than what was asked for, by how much is not known. */
 export const WORSE = 8 * TIER_STEP;
 
@@ -53,18 +59,24 @@ export function scoreWord(units: Units, entry: EntrySpan, word: QueryWord, limit
   if (limit < TIER.wordStart * TIER_STEP && !isPrefix(units, entry, word)) return fitsAtAll(units, entry, word);
   const whole = scoreWhole(units, entry, word, limit);
   if (whole !== NO_MATCH) return whole;
-  if (limit < TIER.scattered * TIER_STEP) return isScattered(units, entry, word) ? WORSE : NO_MATCH;
+  // Letters without others between them stand as they are: that was found above.
+  if (limit <= TIER.scattered * TIER_STEP) return isScattered(units, entry, word) ? WORSE : NO_MATCH;
   const { from, nameTo, titleTo, nameMask, titleMask } = entry;
-  const inName = hasLetters(nameMask, word) ? gapsOf(units, { from, to: nameTo }, word.units) : NO_MATCH;
+  const inName = hasLetters(nameMask, word)
+    ? gapsOf(units, { from, to: nameTo }, { word: word.units, most: limit - TIER.scattered * TIER_STEP })
+    : NO_MATCH;
   if (inName !== NO_MATCH) return TIER.scattered * TIER_STEP + inName;
-  const inTitle = hasLetters(titleMask, word) ? gapsOf(units, { from: nameTo, to: titleTo }, word.units) : NO_MATCH;
+  const most = Math.max(0, limit - TIER.elsewhereScattered * TIER_STEP);
+  const inTitle = hasLetters(titleMask, word)
+    ? gapsOf(units, { from: nameTo, to: titleTo }, { word: word.units, most })
+    : NO_MATCH;
   return inTitle === NO_MATCH ? NO_MATCH : TIER.elsewhereScattered * TIER_STEP + inTitle;
 }
 
 /** The fit of a word that stands as it is; WORSE where it is above the limit, NO_MATCH where it stands nowhere. */
 function scoreWhole(units: Units, entry: EntrySpan, word: QueryWord, limit: number): number {
   const { from, nameTo, titleTo, to, nameMask, titleMask, tagsMask } = entry;
-  const isInName = hasLetters(nameMask, word);
+  const isInName = hasLetters(nameMask, word) && hasPairs(entry.namePairs, word);
   const { length } = word.units;
   if (isInName && nameTo - from >= length && isAt(units, from, word.units))
     return (nameTo - from === length ? TIER.exact : TIER.prefix) * TIER_STEP;
@@ -75,6 +87,7 @@ function scoreWhole(units: Units, entry: EntrySpan, word: QueryWord, limit: numb
   if (name && limit < TIER.elsewhereStart * TIER_STEP) return WORSE;
   const mayStart = startsIn(entry.elsewhereStarts, word, limit);
   if (name && !mayStart) return TIER.inside * TIER_STEP;
+  if (!hasPairs(entry.elsewherePairs, word)) return name ? TIER.inside * TIER_STEP : NO_MATCH;
   const title = hasLetters(titleMask, word)
     ? placeOf(units, { from: nameTo, to: titleTo }, { word: word.units, mayStart })
     : undefined;
@@ -90,6 +103,11 @@ function scoreWhole(units: Units, entry: EntrySpan, word: QueryWord, limit: numb
 
 function hasLetters(mask: number, word: QueryWord): boolean {
   return (mask & word.mask) === word.mask;
+}
+
+/** Whether the word may stand there as it is. */
+function hasPairs(pairs: number, word: QueryWord): boolean {
+  return (pairs & word.pairs) === word.pairs;
 }
 
 /** Whether it is worth while to look for the start of a word. */
@@ -108,7 +126,9 @@ function fitsAtAll(units: Units, entry: EntrySpan, word: QueryWord): number {
   if (isLetter) return hasLetters(nameMask | titleMask | tagsMask, word) ? WORSE : NO_MATCH;
   if (isScattered(units, entry, word)) return WORSE;
   const isInTags =
-    hasLetters(tagsMask, word) && placeOf(units, { from: titleTo, to }, { word: word.units, mayStart: false });
+    hasLetters(tagsMask, word) &&
+    hasPairs(entry.elsewherePairs, word) &&
+    placeOf(units, { from: titleTo, to }, { word: word.units, mayStart: false });
   return isInTags ? WORSE : NO_MATCH;
 }
 
@@ -158,21 +178,39 @@ export function isWordUnit(unit: number): boolean {
   return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || unit > 127;
 }
 
-/** Units between the letters of the word in the closest place that has them in order; NO_MATCH for none. */
-function gapsOf(units: Units, span: Span, word: Units): number {
-  const window = closestWindow(units, span, word);
+/**
+ * Units between the letters of the word in the closest place that has them in order, NO_MATCH for none; where that is more
+ * than `most`, it is any number above.
+ */
+function gapsOf(units: Units, span: Span, { word, most }: { readonly word: Units; readonly most: number }): number {
+  const window = closestWindow(units, span, { word, most });
   return window ? Math.min(window.to - window.from - word.length, TIER_STEP - 1) : NO_MATCH;
 }
 
-/** The shortest part of a span that has the units of a word in order, the first of several; undefined for none. */
-export function closestWindow(units: Units, { from, to }: Span, word: Units): Span | undefined {
-  let best: Span | undefined;
-  for (let start = from; start < to; ) {
-    const end = endOf(units, { from: start, to }, word);
-    if (end === NO_MATCH) break;
-    const begin = beginOf(units, end, word);
-    if (!best || end - begin < best.to - best.from) best = { from: begin, to: end };
-    start = begin + 1;
+/**
+ * The shortest part of a span that has the units of a word in order, the first of several; undefined for none. Where no part
+ * has at most `most` units too many, it is any part that has the word.
+ */
+export function closestWindow(
+  units: Units,
+  span: Span,
+  { word, most = span.to }: { readonly word: Units; readonly most?: number },
+): Span | undefined {
+  const { from, to } = span;
+  let end = endOf(units, { from, to }, word);
+  if (end === NO_MATCH) return undefined;
+  let best = { from: beginOf(units, end, word), to: end };
+  let room = Math.min(end - best.from - 1, word.length + most);
+  for (let start = best.from + 1; room >= word.length && start + word.length <= to; start += 1) {
+    if (units[start] !== word[0]) continue;
+    const until = room < NEAR ? Math.min(to, start + room) : to;
+    end = endOf(units, { from: start, to: until }, word);
+    if (end === NO_MATCH && until === to) break;
+    if (end === NO_MATCH) continue;
+    start = beginOf(units, end, word);
+    if (end - start > room) continue;
+    best = { from: start, to: end };
+    room = end - start - 1;
   }
   return best;
 }

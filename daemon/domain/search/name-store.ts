@@ -1,5 +1,5 @@
 import { foldText } from './fold.ts';
-import { lettersOf, startsOf } from './letter-mask.ts';
+import { lettersOf, pairsOf, startsOf } from './letter-mask.ts';
 import type { EntrySpan, Units } from './name-score.ts';
 
 /** What a persona is found by as one types. */
@@ -10,10 +10,12 @@ export interface NamedEntry {
 }
 
 const LINE = '\n';
+/** Numbers that tell what a slot has. */
+const SETS = 7;
 /** Below this many units it is not worth while to close gaps. */
 const COMPACT_FROM = 1 << 16;
 
-/** Folded names, titles and tags of many personas, one after the other in one array: about 150 bytes each with its id. */
+/** Folded names, titles and tags of many personas, one after the other in one array: about 160 bytes each with its id. */
 export class NameStore {
   readonly #slots = new Map<string, number>();
   readonly #ids: (string | undefined)[] = [];
@@ -23,8 +25,8 @@ export class NameStore {
   #dead = 0;
   /** Four numbers for each slot: start, and lengths of name, title with its line end, and all. */
   #places = new Uint32Array(4 * 16);
-  /** Five sets of letters for each slot: of name, title, tags; starts of words in the name, and elsewhere. */
-  #masks = new Int32Array(5 * 16);
+  /** For each slot the letters of name, title and tags; starts of words in the name, and elsewhere; pairs likewise. */
+  #masks = new Int32Array(SETS * 16);
 
   /** How many are in it. */
   get size(): number {
@@ -52,7 +54,7 @@ export class NameStore {
 
   /** Letters that an entry has; none for an empty slot. */
   lettersAt(slot: number): number {
-    const place = 5 * slot;
+    const place = SETS * slot;
     return (this.#masks[place] ?? 0) | (this.#masks[place + 1] ?? 0) | (this.#masks[place + 2] ?? 0);
   }
 
@@ -63,12 +65,14 @@ export class NameStore {
     span.nameTo = span.from + (this.#places[place + 1] ?? 0);
     span.titleTo = span.nameTo + (this.#places[place + 2] ?? 0);
     span.to = span.from + (this.#places[place + 3] ?? 0);
-    const mask = 5 * slot;
+    const mask = SETS * slot;
     span.nameMask = this.#masks[mask] ?? 0;
     span.titleMask = this.#masks[mask + 1] ?? 0;
     span.tagsMask = this.#masks[mask + 2] ?? 0;
     span.nameStarts = this.#masks[mask + 3] ?? 0;
     span.elsewhereStarts = this.#masks[mask + 4] ?? 0;
+    span.namePairs = this.#masks[mask + 5] ?? 0;
+    span.elsewherePairs = this.#masks[mask + 6] ?? 0;
   }
 
   spanAt(slot: number): EntrySpan {
@@ -87,7 +91,7 @@ export class NameStore {
     this.#reserve(slot, text.length);
     for (let at = 0; at < text.length; at += 1) this.#units[this.#used + at] = text.charCodeAt(at);
     this.#places.set([this.#used, folded.length, titleLine.length, text.length], 4 * slot);
-    this.#masks.set(this.#lettersOf(slot), 5 * slot);
+    this.#masks.set(this.#lettersOf(slot), SETS * slot);
     this.#used += text.length;
     this.#ids[slot] = id;
     this.#slots.set(id, slot);
@@ -99,7 +103,7 @@ export class NameStore {
     if (slot === undefined) return;
     this.#slots.delete(id);
     this.#ids[slot] = undefined;
-    this.#masks.fill(0, 5 * slot, 5 * slot + 5);
+    this.#masks.fill(0, SETS * slot, SETS * slot + SETS);
     this.#free.push(slot);
     this.#dead += this.#places[4 * slot + 3] ?? 0;
     if (this.#dead > COMPACT_FROM && this.#dead * 2 > this.#used) this.#compact();
@@ -114,13 +118,15 @@ export class NameStore {
       lettersOf(units, { from: titleTo, to }),
       startsOf(units, { from, to: nameTo }),
       startsOf(units, { from: nameTo, to }),
+      pairsOf(units, { from, to: nameTo }),
+      pairsOf(units, { from: nameTo, to }),
     ];
   }
 
   #reserve(slot: number, length: number): void {
     if (this.#used + length > this.#units.length) this.#units = grown(this.#units, this.#used + length);
     if (4 * slot < this.#places.length) return;
-    this.#masks = grown(this.#masks, 5 * (slot + 1));
+    this.#masks = grown(this.#masks, SETS * (slot + 1));
     this.#places = grown(this.#places, 4 * (slot + 1));
   }
 
@@ -160,5 +166,7 @@ export function emptySpan(): EntrySpan {
     tagsMask: 0,
     nameStarts: 0,
     elsewhereStarts: 0,
+    namePairs: 0,
+    elsewherePairs: 0,
   };
 }
