@@ -169,6 +169,18 @@ export interface Discovery {
   readonly findings: readonly Finding[];
 }
 
+/** What became of a context file since the update before. */
+export interface FileChange {
+  readonly path: string;
+  readonly change: 'added' | 'changed' | 'removed';
+}
+
+/** What a mode loads now, and which files made the difference; none in the first update. */
+export interface DiscoveryUpdate {
+  readonly discovery: Discovery;
+  readonly changes: readonly FileChange[];
+}
+
 /** One file in the comparison of modes. */
 export interface ComparedFile {
   readonly path: string;

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { personaName, personaRef, semver, versionBump } from './persona.ts';
+import { draftRef, personaName, personaRef, semver, versionBump } from './persona.ts';
 import type { VersionDiff } from './version.ts';
-
-/** Id of a draft, or the unique beginning of one. */
-export const draftRef = z.string().regex(/^[0-9a-z]{2,10}$/, 'the id of a draft, or at least its first 2 characters');
 
 export const draftState = z.enum(['open', 'accepted', 'discarded']);
 export type DraftState = z.infer<typeof draftState>;

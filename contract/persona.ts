@@ -14,6 +14,9 @@ export const personaName = z.string().refine(isPersonaName, {
 /** Names a persona: `name`, `name@1.2.0`, `name@label` or an id. */
 export const personaRef = z.string().min(1).max(160);
 
+/** Id of a draft, or the unique beginning of one. */
+export const draftRef = z.string().regex(/^[0-9a-z]{2,10}$/, 'the id of a draft, or at least its first 2 characters');
+
 export const tag = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,63}$/u, 'a tag has 1 to 64 letters, digits, . _ / -');

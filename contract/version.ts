@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { draftRef } from './draft.ts';
 import type { StoredState } from './finding.ts';
 import { versionSelector } from './label.ts';
-import { type PersonaHeader, personaRef, semver } from './persona.ts';
+import { draftRef, type PersonaHeader, personaRef, semver } from './persona.ts';
 
 /** A snapshot in the history of a persona, newest first in lists. */
 export interface VersionSummary {

@@ -12,6 +12,7 @@ import type { CommandContext, Surroundings } from '../context.ts';
 import { given } from '../inputs.ts';
 import type { Output } from '../output.ts';
 import { counted } from '../text-format.ts';
+import { followDiscovery } from './discover-follow.ts';
 
 /** `maestro discover [DIR]` */
 export async function discover(context: CommandContext): Promise<undefined> {
@@ -24,10 +25,17 @@ export async function discover(context: CommandContext): Promise<undefined> {
     agentSettings: !inputs.negated('agentSettings'),
   };
   if (mode === 'all') {
-    if (inputs.flag('text')) throw new ClientError('INVALID_INPUT', '--text needs one mode, not all');
+    if (inputs.flag('text') || inputs.flag('follow'))
+      throw new ClientError('INVALID_INPUT', '--text and --follow need one mode, not all');
     const comparison = await (await connect()).discovery.compare.query(target);
     output.answer(comparison, () => printComparison(output, comparison));
     return;
+  }
+  if (inputs.flag('follow')) {
+    if (inputs.flag('text')) throw new ClientError('INVALID_INPUT', '--follow shows changes, not the text');
+    return followDiscovery(context, { ...target, mode: mode as DiscoveryMode }, (found) =>
+      printDiscovery(output, found),
+    );
   }
   const client = await connect();
   const found = await client.discovery.discover.query({ ...target, mode: mode as DiscoveryMode });

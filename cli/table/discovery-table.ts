@@ -1,5 +1,5 @@
 import type { ArgumentSpec, CommandSpec } from '../command-spec.ts';
-import { PERSONA } from './common.ts';
+import { FOLLOW, PERSONA } from './common.ts';
 
 const links = () => import('../commands/file-link.ts');
 
@@ -36,12 +36,14 @@ export const DISCOVERY_COMMANDS: readonly CommandSpec[] = [
         completes: 'file',
       },
       { flags: '--text', summary: 'print the merged text and nothing else', kind: 'flag' },
+      FOLLOW,
       { flags: '--no-agent-settings', summary: 'do not read settings files of the agent', kind: 'flag' },
     ],
     examples: [
       { line: 'maestro discover', does: 'the rules of Maestro, here' },
       { line: 'maestro discover --mode claude --touch src/app.ts', does: 'what Claude Code gets when it reads a file' },
       { line: 'maestro discover ~/work/app --mode all', does: 'every agent side by side: which file won, and why' },
+      { line: 'maestro discover --mode claude --follow', does: 'a line for each change of what it loads' },
       { line: 'maestro discover --mode codex --text', does: 'the text that Codex puts into its first request' },
     ],
     load: async () => (await import('../commands/discover.ts')).discover,

@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  acceptDraftInput,
-  diffDraftInput,
-  draftRef,
-  listDraftsInput,
-  proposeDraftInput,
-} from '../../contract/draft.ts';
+import { acceptDraftInput, diffDraftInput, listDraftsInput, proposeDraftInput } from '../../contract/draft.ts';
+import { draftRef } from '../../contract/persona.ts';
 import { editor, reader, router } from './trpc.ts';
 
 const one = z.strictObject({ draft: draftRef });

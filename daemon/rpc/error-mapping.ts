@@ -32,3 +32,12 @@ export function toTrpcError(error: TRPCError, { logger, path }: ErrorPlace): TRP
     message: `internal error ${errorId}; the log has the details`,
   });
 }
+
+/** A stream whose later errors are mapped too: the middleware has answered long before they come. */
+export async function* mappedStream<T>(stream: AsyncIterable<T>, place: ErrorPlace): AsyncGenerator<T, void, void> {
+  try {
+    yield* stream;
+  } catch (cause) {
+    throw toTrpcError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }), place);
+  }
+}

@@ -1,6 +1,6 @@
-import { TRPCError, tracked } from '@trpc/server';
+import { tracked } from '@trpc/server';
 import { type EventMessage, listEventsInput, subscribeInput } from '../../contract/event.ts';
-import { toTrpcError } from './error-mapping.ts';
+import { mappedStream } from './error-mapping.ts';
 import { reader, router } from './trpc.ts';
 
 /** Every change, as it happens and as it happened. */
@@ -9,14 +9,10 @@ export const eventsRouter = router({
   /** Replays from `lastEventId`, then goes on live. Each message carries its sequence number as the id. */
   subscribe: reader.input(subscribeInput).subscription(async function* ({ ctx, input, signal, path }) {
     const after = input?.lastEventId ? Number(input.lastEventId) : undefined;
-    try {
-      for await (const message of ctx.services.events.follow(ctx.actor, { after, signal })) {
-        const seq = message.kind === 'event' ? message.event.seq : message.seq;
-        yield tracked<EventMessage>(String(seq), message);
-      }
-    } catch (cause) {
-      // The middleware has answered long ago: what breaks a stream later is mapped here.
-      throw toTrpcError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }), { logger: ctx.logger, path });
+    const messages = ctx.services.events.follow(ctx.actor, { after, signal });
+    for await (const message of mappedStream(messages, { logger: ctx.logger, path })) {
+      const seq = message.kind === 'event' ? message.event.seq : message.seq;
+      yield tracked<EventMessage>(String(seq), message);
     }
   }),
 });

@@ -61,6 +61,7 @@ const NEEDED: Readonly<Record<string, Scope>> = {
   'search.facets': 'read',
   'search.duplicates': 'read',
   'discovery.discover': 'admin',
+  'discovery.watch': 'admin',
   'discovery.compare': 'admin',
   'fileLink.list': 'read',
   'fileLink.link': 'admin',

@@ -4,6 +4,7 @@ import { BulkService } from './bulk-service.ts';
 import { BundleService } from './bundle-service.ts';
 import type { FilePorts } from './discovery-ports.ts';
 import { DiscoveryService } from './discovery-service.ts';
+import { DiscoveryWatch } from './discovery-watch.ts';
 import { DraftService } from './draft-service.ts';
 import { DraftWriter } from './draft-writer.ts';
 import { DuplicateService } from './duplicate-service.ts';
@@ -94,6 +95,7 @@ function wire(parts: Parts): Omit<Services, 'usage' | 'events'> {
   const changes = new SessionChanges(common);
   const writing = { ...common, changes, builder: new VersionBuilder(common), writer: new PersonaWriter(common) };
   const labels = new LabelService(parts);
+  const discovery = new DiscoveryService({ ...parts, ...parts.files });
   const personas = new PersonaService({ ...writing, liveCount: (personaId) => live.countUsing(personaId) });
   const drafts = new DraftService({ ...parts, personas, writer: new DraftWriter(parts) });
   return {
@@ -115,7 +117,8 @@ function wire(parts: Parts): Omit<Services, 'usage' | 'events'> {
     bundles: new BundleService(database),
     templates: new TemplateService({ ...common, source: parts.templates, personas }),
     search: new SearchService({ ...parts, liveCount: (personaId) => live.countUsing(personaId) }),
-    discovery: new DiscoveryService({ ...parts, ...parts.files }),
+    discovery,
+    discoveryWatch: new DiscoveryWatch({ discovery, watcher: parts.files.watcher }),
     duplicates: new DuplicateService(database),
     tokens: new TokenService({ ...parts, events }),
     audit: new AuditService(database),

@@ -13,10 +13,11 @@ import { comparedFiles } from '../domain/discovery/compare.ts';
 import { discover, type LoadedContext, type LoadedFile } from '../domain/discovery/discover.ts';
 import { findingOf } from '../domain/discovery/entry.ts';
 import { normalizePath } from '../domain/discovery/paths.ts';
-import type { Places } from '../domain/discovery/profile.ts';
+import type { Places, Profile } from '../domain/discovery/profile.ts';
 import { PROFILES } from '../domain/discovery/profiles.ts';
 import { Sight } from '../domain/discovery/sight.ts';
 import { homePlaces } from '../domain/discovery/user-places.ts';
+import { watchPaths } from '../domain/discovery/watch-paths.ts';
 import { AppError } from '../domain/errors.ts';
 import { utf8Length } from '../domain/text/utf8.ts';
 import type { FilePorts } from './discovery-ports.ts';
@@ -43,6 +44,16 @@ export class DiscoveryService {
 
   /** What one mode loads for a folder. Throws INVALID_INPUT when that is no folder. */
   async discover(input: DiscoverInput): Promise<Discovery> {
+    return (await this.#discover(input)).discovery;
+  }
+
+  /** As `discover`, with the paths where a change may alter the answer. */
+  async watchable(input: DiscoverInput): Promise<{ readonly discovery: Discovery; readonly paths: readonly string[] }> {
+    const { discovery, profile } = await this.#discover(input);
+    return { discovery, paths: watchPaths(profile, discovery) };
+  }
+
+  async #discover(input: DiscoverInput): Promise<{ readonly discovery: Discovery; readonly profile: Profile }> {
     const dir = await this.#folder(input.dir);
     const places = await this.#places(input.places);
     const settings = input.agentSettings ? await this.#settings(input.mode, { dir, places }) : undefined;
@@ -60,7 +71,8 @@ export class DiscoveryService {
       importRoots: await this.#realFolders(importRoots),
     };
     const { value, isCutOff } = await runPlan(discover(profile, request), this.#deps.tree, this.#limit());
-    return this.#toDiscovery({ mode: input.mode, dir, loaded: value, isCutOff, settings: settings?.files ?? [] });
+    const answer = { mode: input.mode, dir, loaded: value, isCutOff, settings: settings?.files ?? [] };
+    return { discovery: await this.#toDiscovery(answer), profile };
   }
 
   /** Every mode for a folder, and what each does with every file. Throws INVALID_INPUT when that is no folder. */

@@ -2,6 +2,7 @@ import type { AuditService } from './audit-service.ts';
 import type { BulkService } from './bulk-service.ts';
 import type { BundleService } from './bundle-service.ts';
 import type { DiscoveryService } from './discovery-service.ts';
+import type { DiscoveryWatch } from './discovery-watch.ts';
 import type { DraftService } from './draft-service.ts';
 import type { DuplicateService } from './duplicate-service.ts';
 import type { EventService } from './event-service.ts';
@@ -44,6 +45,7 @@ export interface Services {
   readonly undo: UndoService;
   readonly search: SearchService;
   readonly discovery: DiscoveryService;
+  readonly discoveryWatch: DiscoveryWatch;
   readonly duplicates: DuplicateService;
   readonly sessions: SessionService;
   readonly usage: UsageService;

@@ -51,6 +51,7 @@ const NEEDED: Readonly<Record<string, Scope>> = {
   'audit.verify': 'admin',
   'discovery.compare': 'admin',
   'discovery.discover': 'admin',
+  'discovery.watch': 'admin',
   'fileLink.link': 'admin',
   'fileLink.list': 'read',
   'fileLink.unlink': 'edit',

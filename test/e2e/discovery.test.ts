@@ -1,4 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Discovery, DiscoveryComparison } from '../../contract/discovery.ts';
@@ -53,6 +54,23 @@ describe('maestro discover', () => {
     expect(out).toMatch(/opencode +.*CLAUDE\.md +shadowed: AGENTS\.md is preferred/);
     const { modes } = await json<DiscoveryComparison>('discover', 'app/src', '--mode', 'all');
     expect(modes).toHaveLength(7);
+  });
+
+  it('follows changes until it is interrupted', async () => {
+    const following = cli.start(['discover', 'app/docs', '--mode', 'agents-md', '--follow']);
+    let out = '';
+    following.stdout?.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    await vi.waitFor(() => expect(out).toContain('AGENTS.md'), { timeout: 15_000 });
+    await writeFile(join(cli.home, 'app/docs/AGENTS.md'), 'Write plainly.\n');
+    await vi.waitFor(() => expect(out).toMatch(/added {4}.*app\/docs\/AGENTS\.md\n.*\ntext: \d+ tokens/s), {
+      timeout: 15_000,
+    });
+    following.kill('SIGINT');
+    expect((await once(following, 'exit'))[0]).toBe(130);
+    await rm(join(cli.home, 'app/docs/AGENTS.md'));
+    expect(await failure('discover', 'app', '--mode', 'all', '--follow')).toMatchObject({ exit: 2 });
   });
 
   it('refuses folders that are none and combinations without sense', async () => {

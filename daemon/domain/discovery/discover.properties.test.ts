@@ -7,10 +7,11 @@ import { makeRealTree } from '../../../test/harness/real-tree.ts';
 import { contextFiles } from '../../files/context-files.ts';
 import type { FileTree } from '../../services/discovery-ports.ts';
 import { runPlan } from '../../services/run-plan.ts';
-import { type DiscoveryRequest, discover, type LoadedContext } from './discover.ts';
+import { discover, type LoadedContext } from './discover.ts';
 import { isInside } from './paths.ts';
 import type { Reading } from './plan.ts';
 import { PROFILES } from './profiles.ts';
+import type { DiscoveryRequest } from './request.ts';
 
 const NAMES = [
   'AGENTS.md',

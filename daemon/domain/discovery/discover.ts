@@ -5,22 +5,12 @@ import { Loader } from './loader.ts';
 import { byteOffsets, type Mark } from './marked-text.ts';
 import { folderOf, nameOf } from './paths.ts';
 import type { Plan } from './plan.ts';
-import type { Places, Profile } from './profile.ts';
+import type { Profile } from './profile.ts';
+import type { DiscoveryRequest } from './request.ts';
 import { Sight } from './sight.ts';
 import { globalCandidates, startCandidates } from './start-candidates.ts';
 import { touchedCandidates } from './touch.ts';
 import { projectFolders } from './walk.ts';
-
-/** What is to be discovered. */
-export interface DiscoveryRequest {
-  /** Working folders, real paths; the first is the one that labels refer to. */
-  readonly dirs: readonly [string, ...string[]];
-  /** Files that the agent reads or writes. */
-  readonly touch: readonly string[];
-  readonly places: Places;
-  /** Real paths of folders outside of the project that may be read too. */
-  readonly importRoots: readonly string[];
-}
 
 /** A file of the manifest, with its own text where it was taken. */
 export interface LoadedFile extends Omit<Entry, 'text' | 'part'> {

@@ -3,10 +3,11 @@ import { dirname } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import type { DiscoveryMode, DiscoveryOptions } from '../../../contract/discovery.ts';
 import { MemoryTree } from '../../../test/harness/memory-tree.ts';
-import { type DiscoveryRequest, discover, type LoadedContext } from './discover.ts';
+import { discover, type LoadedContext } from './discover.ts';
 import type { Places } from './profile.ts';
 import { geminiFlattened } from './profile-gemini.ts';
 import { PROFILES } from './profiles.ts';
+import type { DiscoveryRequest } from './request.ts';
 import { Sight } from './sight.ts';
 import { touchedCandidates } from './touch.ts';
 

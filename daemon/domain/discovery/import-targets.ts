@@ -2,7 +2,7 @@ import type { FindingCode } from '../../../contract/finding.ts';
 import { judgeText } from '../text/judge-text.ts';
 import { type Entry, findingOf, importEntry, leaveOut } from './entry.ts';
 import { preparedText } from './file-text.ts';
-import type { Importing } from './imports.ts';
+import type { Importing } from './importing.ts';
 import { folderOf, isInsideAny, resolvePath } from './paths.ts';
 import type { Look, Plan } from './plan.ts';
 import { LOAD_LIMITS, type Profile } from './profile.ts';

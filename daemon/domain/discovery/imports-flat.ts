@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts';
 import type { ImportTargets } from './import-targets.ts';
 import { importTokens } from './import-tokens.ts';
-import type { Importing } from './imports.ts';
+import type { Importing } from './importing.ts';
 import { concat, joined, type Marked, markedAs, plain } from './marked-text.ts';
 import type { Plan } from './plan.ts';
 import { type ImportRules, LOAD_LIMITS } from './profile.ts';

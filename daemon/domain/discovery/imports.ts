@@ -4,23 +4,11 @@ import { type Entry, findingOf, importEntry, leaveOut } from './entry.ts';
 import type { FileOpener } from './file-opener.ts';
 import type { ImportTargets, Target } from './import-targets.ts';
 import { type ImportToken, importTokens } from './import-tokens.ts';
+import type { Importing } from './importing.ts';
 import { flatText } from './imports-flat.ts';
 import { concat, type Marked, markedAs, plain, sliced } from './marked-text.ts';
 import type { Plan } from './plan.ts';
 import { type ImportRules, LOAD_LIMITS } from './profile.ts';
-
-/** A text with imports in it. */
-export interface Importing {
-  readonly entry: Entry;
-  readonly text: string;
-  /** Folder that relative paths start from. */
-  readonly folder: string;
-  /** Real paths of folders that may be imported from. */
-  readonly roots: readonly string[];
-  /** Ids of the files from the top to this one. */
-  readonly chain: readonly string[];
-  readonly hop: number;
-}
 
 /** What expanding imports needs. */
 export interface ImportsDeps {

@@ -1,5 +1,4 @@
 import { type BraceBudget, braceBudget } from './braces.ts';
-import type { DiscoveryRequest } from './discover.ts';
 import { type Entry, entryOf, findingOf, leaveOut } from './entry.ts';
 import { FileOpener, type OpenedFile } from './file-opener.ts';
 import { trimmedRange } from './file-text.ts';
@@ -10,6 +9,7 @@ import { matchesPattern } from './path-pattern.ts';
 import { folderOf } from './paths.ts';
 import type { Plan } from './plan.ts';
 import type { Profile } from './profile.ts';
+import type { DiscoveryRequest } from './request.ts';
 import { isForOneOf, rulePatterns } from './rules.ts';
 import type { Sight } from './sight.ts';
 import { type Candidate, markedRoot } from './walk.ts';

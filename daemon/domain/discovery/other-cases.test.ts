@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { DiscoveryMode, DiscoveryOptions } from '../../../contract/discovery.ts';
 import { MemoryTree } from '../../../test/harness/memory-tree.ts';
 import { agentSettings } from './agent-settings.ts';
-import { type DiscoveryRequest, discover, type LoadedContext } from './discover.ts';
+import { discover, type LoadedContext } from './discover.ts';
 import type { Places } from './profile.ts';
 import { PROFILES } from './profiles.ts';
+import type { DiscoveryRequest } from './request.ts';
 import { Sight } from './sight.ts';
 
 interface Setup {

@@ -1,8 +1,8 @@
-import type { DiscoveryRequest } from './discover.ts';
 import { instructionFiles } from './instructions.ts';
 import { byUnits } from './paths.ts';
 import type { Plan } from './plan.ts';
 import type { Profile } from './profile.ts';
+import type { DiscoveryRequest } from './request.ts';
 import { ruleFiles } from './rules.ts';
 import { ignoreFileOf, visitFolders } from './search.ts';
 import type { Sight } from './sight.ts';

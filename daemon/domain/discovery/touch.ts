@@ -1,7 +1,7 @@
-import type { DiscoveryRequest } from './discover.ts';
 import { folderOf, foldersBetween, isInside, nameOf, relativePath } from './paths.ts';
 import type { Plan } from './plan.ts';
 import type { Profile } from './profile.ts';
+import type { DiscoveryRequest } from './request.ts';
 import { ruleFiles } from './rules.ts';
 import type { Sight } from './sight.ts';
 import { type Candidate, filesByName, markedRoot, nearestOnly } from './walk.ts';
