@@ -64,7 +64,7 @@ describe('maestro discover', () => {
     });
     await vi.waitFor(() => expect(out).toContain('AGENTS.md'), { timeout: 15_000 });
     await writeFile(join(cli.home, 'app/docs/AGENTS.md'), 'Write plainly.\n');
-    await vi.waitFor(() => expect(out).toMatch(/added {4}.*app\/docs\/AGENTS\.md\n.*\ntext: \d+ tokens/s), {
+    await vi.waitFor(() => expect(out).toMatch(/added {4}\S*app\/docs\/AGENTS\.md\ntext: \d+ tokens/), {
       timeout: 15_000,
     });
     following.kill('SIGINT');
