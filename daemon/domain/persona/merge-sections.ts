@@ -31,7 +31,8 @@ function mergeNodes(parent: OutlineNode, child: OutlineNode): OutlineNode {
     const gone = removed(parent);
     return child.isRemoved ? { ...gone, sealedBy: parent.sealedBy ?? child.sealedBy } : mergeNodes(gone, child);
   }
-  const isRevived = parent.isRemoved;
+  // A seal on what is removed keeps it so: its bare name brings nothing back.
+  const isRevived = parent.isRemoved && !parent.sealedBy;
   return {
     key: parent.key,
     path: parent.path,
@@ -40,7 +41,7 @@ function mergeNodes(parent: OutlineNode, child: OutlineNode): OutlineNode {
     before: isRevived || child.own ? child.before : [...child.before, ...parent.before],
     own: child.own ?? (isRevived ? [] : parent.own),
     after: isRevived || child.own ? child.after : [...parent.after, ...child.after],
-    isRemoved: false,
+    isRemoved: parent.isRemoved && !isRevived,
     isReset: isRevived || parent.isReset || child.isReset,
     sealedBy: parent.sealedBy ?? child.sealedBy,
     children: mergeChildren(parent, child),
@@ -104,9 +105,9 @@ function changes(node: OutlineNode): boolean {
   return node.isRemoved || node.isReset || node.own !== undefined || node.before.length > 0 || node.after.length > 0;
 }
 
-/** Nothing of a sealed section may go. */
+/** Nothing of a sealed section may go, and nothing above one: not even a sealed removal. */
 function refuseSealed(node: OutlineNode, who: Piece | undefined): void {
-  if (node.sealedBy && !node.isRemoved) throw sealedError({ by: node.sealedBy, who, path: node.path });
+  if (node.sealedBy) throw sealedError({ by: node.sealedBy, who, path: node.path });
   for (const child of node.children) refuseSealed(child, who);
 }
 
